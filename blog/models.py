@@ -1,0 +1,274 @@
+"""Posts and comments as readers see them."""
+
+from datetime import datetime
+
+from django.core.validators import URLValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.richtext import clean_post_html, render_comment
+
+http_url = URLValidator(schemes=["http", "https"])
+
+
+class Author(models.Model):
+    """Whose name stands over a post. Not every author can log in, and no login name is ever shown."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    bio = models.TextField(_("about"), blank=True, help_text=_("One or two sentences, shown on their page."))
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:author", args=[self.slug])
+
+
+class Tag(models.Model):
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:tag", args=[self.slug])
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def published(self) -> "PostQuerySet":
+        """Posts that readers see now. A scheduled post is seen from its minute on, beat or no beat."""
+        return self.filter(
+            status__in=[Post.Status.PUBLISHED, Post.Status.SCHEDULED], published_at__lte=timezone.now()
+        )
+
+    def due(self) -> "PostQuerySet":
+        """Scheduled posts whose time has come but whose status does not say so yet."""
+        return self.filter(status=Post.Status.SCHEDULED, published_at__lte=timezone.now())
+
+    def newest_first(self) -> "PostQuerySet":
+        return self.order_by("-published_at", "-pk")
+
+    def with_parts(self) -> "PostQuerySet":
+        """What a list of posts shows: author, tags and the number of visible comments, in two queries."""
+        visible = models.Count("comments", filter=models.Q(comments__status=Comment.Status.APPROVED))
+        return self.select_related("author").prefetch_related("tags").annotate(comment_count=visible)
+
+
+class Post(models.Model):
+    """An article."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")  # seen by editors only
+        SCHEDULED = "scheduled", _("scheduled")  # seen by readers from published_at on
+        PUBLISHED = "published", _("published")
+
+    title = models.CharField(_("title"), max_length=250)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, help_text=_("The end of its address."))
+    standfirst = models.TextField(
+        _("standfirst"),
+        blank=True,
+        help_text=_("One or two sentences under the title, and in lists and feeds."),
+    )
+    pull_quote = models.TextField(
+        _("pull quote"),
+        blank=True,
+        help_text=_("A sentence set large beside the text. Leave out the quotation marks."),
+    )
+    body = models.TextField(_("text"), help_text=_("Headings, links, lists, quotations and emphasis are kept."))
+    author = models.ForeignKey(
+        Author,
+        verbose_name=_("author"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="posts",
+        help_text=_("Without one, the post shows no byline."),
+    )
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="posts")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(
+        _("published"),
+        null=True,
+        blank=True,
+        help_text=_("For a scheduled post: when it appears. Left empty, a published post gets the present time."),
+    )
+    comments_open_at = models.DateTimeField(
+        _("comments open"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty: as soon as the post is published."),
+    )
+    comments_close_at = models.DateTimeField(
+        _("comments close"), null=True, blank=True, help_text=_("Left empty: never.")
+    )
+    source = models.CharField(
+        _("imported from"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Identifies an imported article, so that importing it again changes this post."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        indexes = [models.Index(fields=["status", "-published_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["source"], condition=~models.Q(source=""), name="post_imported_once"),
+            models.CheckConstraint(
+                condition=models.Q(status="draft") | models.Q(published_at__isnull=False),
+                name="post_published_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:post", args=[self.slug])
+
+    def save(self, **kwargs) -> None:
+        """Sanitise the body and date a published post, whichever door it comes through."""
+        self.body = clean_post_html(self.body)
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        super().save(**kwargs)
+
+    def is_published(self) -> bool:
+        return (
+            self.status != self.Status.DRAFT
+            and self.published_at is not None
+            and self.published_at <= timezone.now()
+        )
+
+    def comments_open(self, now: datetime | None = None) -> bool:
+        """Whether a reader may leave a comment now."""
+        now = now or timezone.now()
+        return (
+            self.is_published()
+            and (self.comments_open_at is None or self.comments_open_at <= now)
+            and (self.comments_close_at is None or now < self.comments_close_at)
+        )
+
+
+class RelatedLink(models.Model):
+    """A line of the "You may also like" box."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="related_links")
+    title = models.CharField(_("title"), max_length=250)
+    url = models.URLField(
+        _("address"), max_length=500, blank=True, validators=[http_url], help_text=_("May be empty.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("related link")
+        verbose_name_plural = _("related links")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def pending(self) -> "CommentQuerySet":
+        return self.filter(status=Comment.Status.PENDING)
+
+    def approved(self) -> "CommentQuerySet":
+        return self.filter(status=Comment.Status.APPROVED)
+
+
+class Comment(models.Model):
+    """What a reader left under a post."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("awaiting moderation")  # seen by its author and by moderators
+        APPROVED = "approved", _("approved")  # seen by everybody
+        REJECTED = "rejected", _("rejected")
+        SPAM = "spam", _("spam")
+
+    # PROTECT: a post or a comment that somebody answered cannot take those answers away with it.
+    post = models.ForeignKey(Post, verbose_name=_("post"), on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("in reply to"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replies",
+    )
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False)
+    author_name = models.CharField(_("name"), max_length=80)
+    author_email = models.EmailField(_("email"), max_length=254)
+    author_url = models.URLField(_("website"), max_length=200, blank=True, validators=[http_url])
+    body = models.TextField(_("comment"))
+    body_html = models.TextField(editable=False)  # what render_comment made of body, so that a page need not
+    # The address itself is never stored: a keyed hash tells whether two are the same, the network part
+    # (/24 or /48) lets a moderator act against one.
+    ip_hash = models.CharField(max_length=64, blank=True, editable=False)
+    ip_network = models.CharField(_("network"), max_length=50, blank=True, editable=False)
+    form_seconds = models.FloatField(null=True, editable=False)  # between showing the form and sending it
+    created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        indexes = [
+            models.Index(fields=["post", "status", "created_at"]),
+            models.Index(fields=["status", "created_at"]),
+            models.Index(fields=["ip_hash", "created_at"]),
+            models.Index(fields=["ip_network", "created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_name}: {self.body[:60]}"
+
+    def save(self, **kwargs) -> None:
+        self.body_html = render_comment(self.body)
+        super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.post.get_absolute_url()}#comment-{self.pk}"
+
+
+class PageVersion(models.Model):
+    """One row whose number goes up with every change a reader could see; the page cache's key (blog.pagecache)."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def current(cls) -> int:
+        """The number now; 0 before the first change."""
+        return cls.objects.values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def bump(cls) -> None:
+        """Make every kept page stale when, and only when, the surrounding transaction commits."""
+        if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
+            cls.objects.get_or_create(pk=1, defaults={"number": 1})

@@ -1,0 +1,8 @@
+from django.http import HttpResponse
+
+
+def front(request, **kwargs):
+    return HttpResponse("")
+
+
+post = front

@@ -1,0 +1,211 @@
+"""Everything between "submitted" and "published"."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.models import Comment, CommentQuerySet
+from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds
+from moderation.scoring.types import Label, Reading
+
+
+def default_thresholds() -> dict[str, dict[str, float]]:
+    return {str(label): asdict(threshold) for label, threshold in DEFAULT_THRESHOLDS.items()}
+
+
+class Policy(models.Model):
+    """Thresholds that turn scores into a Recommendation. A row is never changed: a new one takes its place."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    thresholds = models.JSONField(_("thresholds"), default=default_thresholds)  # label -> {review, reject}
+    active = models.BooleanField(_("active"), default=False)
+    note = models.TextField(_("note"), blank=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["active"], condition=Q(active=True), name="policy_one_active")
+        ]
+
+    def __str__(self) -> str:
+        return _("policy %(version)d") % {"version": self.version}
+
+    def clean(self) -> None:
+        try:
+            self.as_thresholds()
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ValidationError({"thresholds": str(error)}) from error
+
+    def as_thresholds(self) -> Thresholds:
+        """The stored JSON as plain values. Raises ValueError, TypeError or KeyError when it is malformed."""
+        return {Label(label): Threshold(**pair) for label, pair in self.thresholds.items()}
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def due(self, now: datetime | None = None) -> "AssessmentQuerySet":
+        """Rows a worker may claim: queued and due, or running with a lease that ran out."""
+        now = now or timezone.now()
+        return self.filter(
+            Q(state=Assessment.State.QUEUED, next_try__lte=now)
+            | Q(state=Assessment.State.RUNNING, lease_until__lt=now)
+        )
+
+    def waiting(self) -> "AssessmentQuerySet":
+        return self.filter(state__in=[Assessment.State.QUEUED, Assessment.State.RUNNING])
+
+
+class Assessment(models.Model):
+    """What the machine says of a comment, with its evidence and versions, for ever. Also the work queue.
+
+    The newest row of a comment is the current one; assessing again adds a row.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("not scored yet")  # waits for a worker, from next_try on
+        RUNNING = "running", _("being scored")  # a worker has it until lease_until
+        DONE = "done", _("scored")
+        FAILED = "failed", _("scoring failed")  # gave up after ASSESSMENT_MAX_RUNS; a person decides
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="assessments")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    run = models.PositiveSmallIntegerField(_("runs"), default=0)  # counts claims; a late worker's is not the last
+    next_try = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True)
+    error = models.TextField(_("error"), blank=True)  # of the last failed run: the exception, never the comment
+
+    # Probabilities in [0, 1]; null: not made. One column a Label, named like it (held by a test).
+    toxicity = models.FloatField(null=True)
+    severe_toxicity = models.FloatField(null=True)
+    profanity = models.FloatField(null=True)
+    threat = models.FloatField(null=True)
+    insult = models.FloatField(null=True)
+    identity_attack = models.FloatField(null=True)
+    spam = models.FloatField(null=True)
+    misinformation = models.FloatField(null=True)
+
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    evidence = models.JSONField(default=list)  # [{label, reason, start, end}], scoring.types.Evidence
+    fact_checks = models.JSONField(default=list)  # scoring.types.FactCheckMatch
+    notes = models.JSONField(default=dict)  # label -> why it was not scored
+    model_versions = models.JSONField(default=dict)  # scorer -> version
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
+    action = models.CharField(_("advice"), max_length=10, blank=True, choices=[(a, a) for a in Action])
+    reasons = models.JSONField(default=list)  # [{label, score, threshold, note}], policy.Reason
+    risk = models.FloatField(_("risk"), null=True)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "next_try"]), models.Index(fields=["comment", "-id"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment"],
+                condition=Q(state__in=["queued", "running"]),
+                name="assessment_one_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} #{self.pk}"
+
+    def scores(self) -> dict[Label, float | None]:
+        return {label: getattr(self, label) for label in Label}
+
+    def as_reasons(self) -> list[Reason]:
+        return [Reason(**{**reason, "label": Label(reason["label"])}) for reason in self.reasons]
+
+
+class Decision(models.Model):
+    """Who decided what about a comment, and why. Never edited: a change of mind is a new row."""
+
+    class Action(models.TextChoices):
+        APPROVE = "approve", _("approved")
+        REJECT = "reject", _("rejected")
+        SPAM = "spam", _("marked as spam")
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
+    action = models.CharField(_("decision"), max_length=10, choices=Action)
+    # Exactly one of the two says who: a person, or a policy the owner switched on for this kind of comment.
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.SET_NULL, null=True, related_name="+"
+    )  # what the machine had said by then
+    note = models.TextField(_("note"), blank=True)
+    created_at = models.DateTimeField(_("decided"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(moderator__isnull=False, policy__isnull=True)
+                | Q(moderator__isnull=True, policy__isnull=False),
+                name="decision_by_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} #{self.comment_id}"
+
+
+class QueueQuerySet(CommentQuerySet):
+    def with_assessment(self) -> "QueueQuerySet":
+        """Each comment with ``assessment_id``, ``state`` and ``risk`` of its newest Assessment."""
+        newest = Assessment.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            assessment_id=Subquery(newest.values("pk")[:1]),
+            state=Subquery(newest.values("state")[:1]),
+            risk=Subquery(newest.values("risk")[:1]),
+        )
+
+    def most_urgent_first(self) -> "QueueQuerySet":
+        """By risk, then the longest waiting. What has no score yet stands where a review threshold would."""
+        return self.with_assessment().order_by(Coalesce(F("risk"), Value(0.5)).desc(), "created_at", "pk")
+
+
+class QueuedComment(Comment):
+    """A comment on a moderator's desk: the same row, with permissions of its own."""
+
+    objects = QueueQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("comment to moderate")
+        verbose_name_plural = _("moderation queue")
+        default_permissions = ("view",)
+        permissions = [("decide", _("Can decide about comments"))]
+
+
+def store_reading(reading: Reading, recommendation: Recommendation) -> dict[str, object]:
+    """The columns of an Assessment that hold a Reading and the Recommendation made from it."""
+    return {
+        **{str(score.label): score.probability for score in reading.scores},
+        "language": reading.language,
+        "evidence": [asdict(item) for item in reading.evidence],
+        "fact_checks": [asdict(match) for match in reading.fact_checks],
+        "notes": {str(score.label): score.note for score in reading.scores if score.note},
+        "model_versions": reading.models,
+        "action": str(recommendation.action),
+        "reasons": [asdict(reason) for reason in recommendation.reasons],
+        "risk": recommendation.risk,
+    }

@@ -1,0 +1,168 @@
+"""The verbs of moderation. Doors (admin, API, tasks, commands) call these and write no moderation rows."""
+
+import logging
+import traceback
+from datetime import timedelta
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from blog.models import Comment
+from blog.services import set_comment_status
+from moderation import hints
+from moderation.models import Assessment, Decision, Policy, store_reading
+from moderation.policy import recommend
+from moderation.scoring.pipeline import Pipeline
+from moderation.scoring.types import Text
+
+logger = logging.getLogger(__name__)
+
+STATUS_AFTER = {
+    Decision.Action.APPROVE: Comment.Status.APPROVED,
+    Decision.Action.REJECT: Comment.Status.REJECTED,
+    Decision.Action.SPAM: Comment.Status.SPAM,
+}
+
+
+@cache
+def pipeline() -> Pipeline:
+    """This process's scorers, loaded on first use. Raises scoring.weights.WeightsError when they are damaged."""
+    return Pipeline.load()
+
+
+def active_policy() -> Policy:
+    """The policy in force. Raises Policy.DoesNotExist when the site has none (migrations make the first)."""
+    return Policy.objects.get(active=True)
+
+
+def enqueue(comment: Comment) -> Assessment:
+    """Queue a comment for assessment, or return the row that already waits. The row is the queue entry.
+
+    After commit a worker is told; if that hint is lost the sweep finds the row.
+    """
+    assessment, _created = Assessment.objects.get_or_create(
+        comment=comment, state__in=[Assessment.State.QUEUED, Assessment.State.RUNNING]
+    )
+    transaction.on_commit(lambda: hints.send(assessment.pk), robust=True)
+    return assessment
+
+
+def assess(assessment_id: int) -> bool:
+    """Claim, score and store one Assessment. Returns False when there was nothing to claim.
+
+    A failure of the scorers is stored, to be retried with back-off; it is never raised to the worker.
+    """
+    claimed = _claim(assessment_id)
+    if claimed is None:
+        return False
+    try:
+        comment = claimed.comment
+        policy = active_policy()
+        text = Text(
+            body=comment.body,
+            author_name=comment.author_name,
+            author_url=comment.author_url,
+            post=comment.post.title,
+        )
+        (reading,) = pipeline().read([text])
+        columns = store_reading(reading, recommend(reading, policy.as_thresholds()))
+    except Exception as error:
+        # Whatever went wrong, the comment must not be lost with it. The message may quote the text: left out.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("assessment %s, run %s: %s\n%s", claimed.pk, claimed.run, type(error).__name__, where)
+        _give_back(claimed, type(error).__name__)
+        return True
+    finished = _held_by(claimed).update(
+        state=Assessment.State.DONE,
+        finished_at=timezone.now(),
+        lease_until=None,
+        error="",
+        policy=policy,
+        **columns,
+    )
+    if not finished:
+        logger.warning("assessment %s, run %s came back after its lease: dropped", claimed.pk, claimed.run)
+    return True
+
+
+def sweep(limit: int = 200) -> int:
+    """Assess what no hint brought to a worker: due rows, rows of dead workers, comments without a row.
+
+    Returns how many rows were claimed. Several sweeps at once share the rows between them.
+    """
+    orphans = Comment.objects.pending().filter(~Exists(Assessment.objects.filter(comment=OuterRef("pk"))))
+    for comment in orphans[:limit]:
+        enqueue(comment)
+    due = Assessment.objects.due().order_by("next_try", "pk").values_list("pk", flat=True)[:limit]
+    return sum(assess(pk) for pk in due)
+
+
+def decide(
+    comment: Comment,
+    *,
+    action: Decision.Action,
+    moderator: AbstractBaseUser | None = None,
+    policy: Policy | None = None,
+    note: str = "",
+) -> Decision:
+    """Record a Decision of a moderator (or of a policy that the owner switched on) and carry it out."""
+    with transaction.atomic():
+        comment = Comment.objects.select_for_update().get(pk=comment.pk)
+        decision = Decision.objects.create(
+            comment=comment,
+            action=action,
+            moderator=moderator,
+            policy=policy,
+            note=note,
+            assessment=comment.assessments.first(),
+        )
+        set_comment_status(comment, STATUS_AFTER[action])
+    return decision
+
+
+def _claim(assessment_id: int) -> Assessment | None:
+    now = timezone.now()
+    row = Assessment.objects.due(now).filter(pk=assessment_id).select_related("comment__post").first()
+    if row is None:
+        return None
+    if row.run >= settings.ASSESSMENT_MAX_RUNS:
+        # Only a lease that ran out comes here: the last run died without a word, and took its worker along.
+        Assessment.objects.due(now).filter(pk=row.pk, run=row.run).update(
+            state=Assessment.State.FAILED,
+            lease_until=None,
+            error=row.error or "the worker died while scoring",
+        )
+        logger.error("assessment %s failed after %s runs: the worker died each time", row.pk, row.run)
+        return None
+    # Another worker may have read the same row; the run number lets exactly one of us count it up.
+    lease = now + timedelta(seconds=settings.ASSESSMENT_LEASE)
+    won = (
+        Assessment.objects.due(now)
+        .filter(pk=row.pk, run=row.run)
+        .update(state=Assessment.State.RUNNING, run=F("run") + 1, lease_until=lease)
+    )
+    row.run += 1
+    return row if won else None
+
+
+def _held_by(claimed: Assessment):
+    """The row while this very run holds it: nothing once the lease ran out and another run took it."""
+    return Assessment.objects.filter(pk=claimed.pk, state=Assessment.State.RUNNING, run=claimed.run)
+
+
+def _give_back(claimed: Assessment, error: str) -> None:
+    if claimed.run >= settings.ASSESSMENT_MAX_RUNS:
+        _held_by(claimed).update(state=Assessment.State.FAILED, lease_until=None, error=error)
+        logger.error("assessment %s failed after %s runs: %s", claimed.pk, claimed.run, error)
+        return
+    wait = settings.ASSESSMENT_BACKOFF * 2 ** (claimed.run - 1)
+    _held_by(claimed).update(
+        state=Assessment.State.QUEUED,
+        lease_until=None,
+        error=error,
+        next_try=timezone.now() + timedelta(seconds=wait),
+    )

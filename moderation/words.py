@@ -1,0 +1,33 @@
+"""The machine's findings in the words moderators read, in the interface's language."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from moderation.policy import Reason
+from moderation.scoring.types import Label
+
+LABELS = {
+    Label.TOXICITY: gettext_lazy("toxicity"),
+    Label.SEVERE_TOXICITY: gettext_lazy("severe toxicity"),
+    Label.PROFANITY: gettext_lazy("profanity"),
+    Label.THREAT: gettext_lazy("threat"),
+    Label.INSULT: gettext_lazy("insult"),
+    Label.IDENTITY_ATTACK: gettext_lazy("identity attack"),
+    Label.SPAM: gettext_lazy("spam"),
+    Label.MISINFORMATION: gettext_lazy("misinformation"),
+}
+
+
+def reason_in_words(reason: Reason) -> str:
+    """One sentence part, such as "insult 93 % (from 50 %)" or "toxicity not scored: French"."""
+    label = LABELS[reason.label]
+    if reason.score is None:
+        return _("%(label)s not scored: %(why)s") % {
+            "label": label,
+            "why": _(reason.note) if reason.note else "?",
+        }
+    return _("%(label)s %(score)d %% (from %(threshold)d %%)") % {
+        "label": label,
+        "score": round(reason.score * 100),
+        "threshold": round((reason.threshold or 0) * 100),
+    }
