@@ -19,7 +19,7 @@ DEMOTED = {"h1": "h2", "h5": "h4", "h6": "h4"}
 
 
 def tree(markup: str) -> BeautifulSoup:
-    """All of ``markup`` as a tree. Closing it with a comment keeps bs4 from warning that "a.html" is a file name."""
+    """All of ``markup`` as a tree. The comment at its end keeps bs4 from taking "a.html" for a file's name."""
     return BeautifulSoup(markup + "<!---->", "html.parser")
 
 

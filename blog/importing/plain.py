@@ -11,6 +11,7 @@ from blog.importing.types import ImportedPost, Related, one_line, unique
 Block = list[str]  # lines with no blank one between them
 Part = tuple[str, str]  # an element's name, and its text or, of a list, its <li> elements
 
+RELATED_MAX = 20  # blocks
 WRAPPED_AT = range(45, 100)  # characters in a line of text that somebody's editor has broken
 
 
@@ -66,17 +67,17 @@ def _read_body(rows: list[str]) -> tuple[list[Part], list[Related], tuple[str, .
     parts: list[Part] = []
     links: list[Related] = []
     tags: tuple[str, ...] = ()
-    blocks = _blocks(_until_comments(rows))
-    while blocks:
-        block = blocks.pop(0)
+    ahead = _blocks(_until_comments(rows))[::-1]  # the next block is the last: taking it away costs nothing
+    while ahead:
+        block = ahead.pop()
         kept: Block = []
         for i, row in enumerate(block):
             link, opens = lines.related(row)
             if link:
                 links.append(link)
             elif opens:
-                found, blocks = _related_list([block[i + 1 :], *blocks] if block[i + 1 :] else blocks)
-                links += found
+                ahead += [block[i + 1 :]] if block[i + 1 :] else []
+                links += _related_list(ahead)
                 break
             elif found_tags := lines.TAG_LINE.match(row):
                 tags = tags or tuple(found_tags[1].split(","))
@@ -91,19 +92,21 @@ def _until_comments(rows: list[str]) -> list[str]:
     return rows[:end]
 
 
-def _related_list(blocks: list[Block]) -> tuple[list[Related], list[Block]]:
-    """The titles at the start of ``blocks``, which follow "You might also like:", and the blocks left over."""
+def _related_list(ahead: list[Block]) -> list[Related]:
+    """Take the titles that follow "You might also like:" from the end of ``ahead``, where the next block is."""
     taken: list[Block] = []
-    for block in blocks:
+    for block in ahead[: -RELATED_MAX - 1 : -1]:
         bullets = all(lines.BULLET.match(row) for row in block)
         titles = all(_is_title_like(row) for row in block) and not (taken and _is_bulleted(taken[-1]))
         if not bullets and not titles:
             break
         taken.append(block)
-    if len(taken) > 1 and len(taken) < len(blocks) and not _is_bulleted(taken[-1]):
+    if len(taken) > 1 and len(taken) < len(ahead) and not _is_bulleted(taken[-1]):
         taken.pop()  # the heading of the paragraph that follows
+    if taken:
+        del ahead[-len(taken) :]
     rows = [row for block in taken for row in block]
-    return [link for row in rows if (link := lines.related_link(row))], blocks[len(taken) :]
+    return [link for row in rows if (link := lines.related_link(row))]
 
 
 def _is_bulleted(block: Block) -> bool:
