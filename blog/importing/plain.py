@@ -55,10 +55,10 @@ def _skip_header(rows: list[str], header: Header) -> list[str]:
 
 
 def _blocks(rows: list[str]) -> list[Block]:
-    """Rows grouped by blank lines; where there are no blank lines at all, each row is a block of its own."""
+    """Rows grouped by blank lines; where there are none, each row is a block, unless it was broken."""
     while rows and not rows[-1]:
         rows = rows[:-1]
-    if "" not in rows:
+    if "" not in rows and len(_unwrap(rows)) == len(rows):
         return [[row] for row in rows]
     return [list(group) for filled, group in groupby(rows, key=bool) if filled]
 
