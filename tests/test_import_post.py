@@ -177,6 +177,34 @@ def test_another_blogs_shape_is_read_as_well():
         assert gone not in post.body_html
 
 
+def test_a_subtitle_and_a_name_above_the_date_are_not_the_text():
+    text = f"""The Quiet Year
+How a village learned to live without its river
+
+Anna Svensson
+·
+Follow
+5 min read
+·
+Mar 3, 2024
+
+{LONG}
+
+Then what?
+
+Nobody knew."""
+    post = read_article(text.encode())
+    assert (post.title, post.byline, post.date) == ("The Quiet Year", "Anna Svensson", dt.date(2024, 3, 3))
+    assert post.standfirst == "How a village learned to live without its river"
+    assert post.body_html == f"<p>{LONG}</p>\n<p>Then what?</p>\n<p>Nobody knew.</p>"
+
+
+def test_a_date_deep_in_the_text_takes_no_paragraph_away():
+    post = read_article(f"Diary\n\nThis is a note.\n\nJune 3, 2024\n\n{LONG}".encode())
+    assert (post.date, post.standfirst) == (None, "")
+    assert "This is a note." in post.body_html
+
+
 @pytest.mark.parametrize(
     ("line", "name", "date"),
     [

@@ -6,6 +6,7 @@ from blog.importing import lines
 from blog.importing.types import fold
 
 QUOTE_WORDS = range(4, 60)
+NAME_WORDS = range(2, 5)
 
 
 class Header:
@@ -28,6 +29,7 @@ class Header:
         self.tags = tags
         self.byline = byline
         self.date = date
+        self.standfirst = ""
         self.pull_quote = ""
 
     def take(self, line: str, following: str = "") -> bool:
@@ -40,6 +42,17 @@ class Header:
         if lines.FURNITURE.match(line) or lines.COUNT.match(line):
             return True
         return self._take_tags(line) or self._take_byline(line) or self._take_quote(line, following)
+
+    def take_above_date(self, line: str) -> bool:
+        """Whether ``line``, which stands above the date, is the author's name or the one subtitle."""
+        named = lines.byline(f"By {line}") if len(line.split()) in NAME_WORDS else None
+        if named and not self.byline:
+            self.byline = named.name
+            return True
+        if self.standfirst:
+            return False
+        self.standfirst = line
+        return True
 
     def _take_byline(self, line: str) -> bool:
         found = lines.byline(line) if len(line) < 160 else None

@@ -43,7 +43,8 @@ STOP = re.compile(
 FURNITURE = re.compile(
     r"^(?:share (?:this|on|via)\b.{0,60}|share:?|like this:?|like loading.*|loading\W*|advertisements?|sponsored"
     r"|click to (?:share|email|print)\b.*|tweet|pin it|print|email|facebook|twitter|x|linkedin|whatsapp|reddit"
-    r"|skip to (?:main )?content|home\s*[>»/›].*|menu|search|subscribe|sign up|log in"
+    r"|skip to (?:main )?content|home\s*[>»/›].*|menu|search|subscribe|sign up|log in|follow|listen|[|·•/]"
+    r"|\d+ followers"
     r"|(?:previous|next|older|newer) (?:post|article|entry)s?\b.*|\d+\s*(?:min(?:ute)?s?)[ -]*read(?:ing time)?"
     r"|reading time:?.{0,30}|table of contents|(?:facebook|twitter|email|print|linkedin|whatsapp|reddit|x|\s)+)$",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from blog.importing.types import ImportedPost, Related, one_line, unique
 Block = list[str]  # lines with no blank one between them
 Part = tuple[str, str]  # an element's name, and its text or, of a list, its <li> elements
 
+HEADER_AHEAD = 8  # lines
 RELATED_MAX = 20  # blocks
 WRAPPED_AT = range(45, 100)  # characters in a line of text that somebody's editor has broken
 
@@ -29,6 +30,7 @@ def read_plain(text: str) -> ImportedPost:
         tags=unique(list(header.tags or more_tags)),
         byline=header.byline,
         date=header.date,
+        standfirst=header.standfirst,
         pull_quote=one_line(header.pull_quote),
         body_html=_html(_without_stray_headings(parts)),
         related_links=tuple(links),
@@ -48,10 +50,23 @@ def _title_line(row: str) -> str:
 
 def _skip_header(rows: list[str], header: Header) -> list[str]:
     for i, row in enumerate(rows):
-        following = next((later for later in rows[i + 1 :] if later), "")
-        if row and not header.take(row, following):
+        ahead = [later for later in rows[i + 1 : i + 1 + 2 * HEADER_AHEAD] if later][:HEADER_AHEAD]
+        if not row or header.take(row, ahead[0] if ahead else ""):
+            continue
+        # Above a line with the date, short lines are a subtitle and a name, not yet the text.
+        if not (_leads_to_date([row, *ahead]) and header.take_above_date(row)):
             return rows[i:]
     return []
+
+
+def _leads_to_date(rows: list[str]) -> bool:
+    for row in rows:
+        found = lines.byline(row)
+        if found and found.date:
+            return True
+        if len(row) > 160 or lines.END_MARK.search(row):
+            return False
+    return False
 
 
 def _blocks(rows: list[str]) -> list[Block]:
