@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 
 from blog.importing import MAX_BYTES, read_article
 from blog.importing.types import ImportFailure
@@ -136,6 +136,12 @@ def test_a_failure_is_an_import_failure_and_never_another_error():
         if len(data) <= MAX_BYTES:
             with pytest.raises(ImportFailure):
                 read_article(data)
+
+
+@pytest.mark.parametrize("name", ["import_post", "load_demo"])
+def test_the_command_explains_itself(name):
+    app = get_commands()[name]
+    assert "usage" in load_command_class(app, name).create_parser("manage.py", name).format_help()
 
 
 def test_the_command_ends_with_status_1(tmp_path):

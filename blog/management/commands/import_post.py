@@ -4,7 +4,6 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from blog.importing import MAX_BYTES, read_article
 from blog.importing.store import import_post
@@ -13,14 +12,14 @@ from blog.models import Post
 
 
 class Command(BaseCommand):
-    help = gettext_lazy(
+    help = (
         "Publish a post from a file: Markdown with front matter, a saved HTML page, or text copied from a blog"
         " page. Importing the same article again changes its post."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", type=Path)
-        parser.add_argument("--draft", action="store_true", help=_("keep a new post as a draft"))
+        parser.add_argument("--draft", action="store_true", help="keep a new post as a draft")
 
     def handle(self, *, file: Path, draft: bool, **options):
         try:

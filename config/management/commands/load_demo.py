@@ -1,17 +1,14 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from config.demo import DemoRefused, load_demo
 
 
 class Command(BaseCommand):
-    help = gettext_lazy(
-        "Load the demo: three posts, and comments, some shown and some waiting. Twice adds nothing."
-    )
+    help = "Load the demo: three posts, and comments, some shown and some waiting. Twice adds nothing."
 
     def add_arguments(self, parser):
-        parser.add_argument("--force", action="store_true", help=_("also on a site that has posts of its own"))
+        parser.add_argument("--force", action="store_true", help="also on a site that has posts of its own")
 
     def handle(self, *, force: bool, **options):
         try:
