@@ -1,0 +1,24 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from config.demo import DemoRefused, load_demo
+
+
+class Command(BaseCommand):
+    help = "Load the demo: three posts, and comments, some shown and some waiting. Twice adds nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--force", action="store_true", help="also on a site that has posts of its own")
+
+    def handle(self, *, force: bool, **options):
+        try:
+            summary = load_demo(force=force)
+        except DemoRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if not summary.posts:
+            self.stdout.write(_("The demo is loaded already; nothing was added."))
+            return
+        made = _(
+            "Loaded the demo: %(posts)d posts, %(shown)d comments shown, %(waiting)d waiting for a moderator."
+        )
+        self.stdout.write(made % {"posts": summary.posts, "shown": summary.shown, "waiting": summary.waiting})
