@@ -8,7 +8,7 @@ any Python, to say which one is needed.
 import os
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - the sentence is for whoever runs an older one
+if sys.version_info < (3, 11):
     sys.exit(
         "Rejoinder needs Python 3.11 or newer; this is Python %d.%d. "
         "Install a newer one and start it by its name, for example: python3.12 manage.py up" % sys.version_info[:2]
@@ -22,7 +22,7 @@ if __name__ == "__main__":
     bootstrap.enter(sys.argv)
     if sys.argv[1:2] == ["test"]:
         # pytest must find the environment as the user left it: no settings module of ours in it.
-        os.execv(sys.executable, [sys.executable, "-m", "tests"] + sys.argv[2:])  # noqa: RUF005 - see above
+        os.execv(sys.executable, [sys.executable, "-m", "tests"] + sys.argv[2:])
 
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
@@ -31,6 +31,6 @@ if __name__ == "__main__":
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        sys.exit("Rejoinder cannot start: %s" % error)  # noqa: UP031 - see above
+        sys.exit("Rejoinder cannot start: %s" % error)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -127,7 +126,7 @@ class Environment:
         """Whether there is an environment that works, in this place, made by us or by the user."""
         code = f"import sys; sys.exit(sys.version_info < (3, 11) or sys.prefix != {str(self.path)!r})"
         try:
-            return subprocess.run([self.python, "-c", code], capture_output=True).returncode == 0  # noqa: S603
+            return subprocess.run([self.python, "-c", code], capture_output=True).returncode == 0
         except OSError:
             return False
 
@@ -198,12 +197,12 @@ class Environment:
 
 
 def succeeds(command: list[str]) -> bool:
-    return subprocess.run(command, capture_output=True, env=clean_environment()).returncode == 0  # noqa: S603
+    return subprocess.run(command, capture_output=True, env=clean_environment()).returncode == 0
 
 
 def run(command: list[str], folder: Path) -> None:
     """Run a command quietly. Raises SetupError with the end of what it said when it fails."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=clean_environment()
     )
     if done.returncode:

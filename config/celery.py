@@ -34,13 +34,13 @@ def make_broker_folders() -> None:
     except OSError as error:
         raise refusal(
             "E015",
-            f"The folder {settings.VAR_DIR}, where the site keeps its data, cannot be used: {error.strerror}. Make "
-            "it writable for this user, or name another one with VAR_DIR=/some/folder.",
+            f"The folder {settings.VAR_DIR}, where the site keeps its data, cannot be used: {error.strerror}. "
+            "Make it writable for this user, or name another one with VAR_DIR=/some/folder.",
         ) from error
 
 
 def empty_broker_folders() -> None:
-    """Throw old messages away: they are hints, the rows are the queue, and a heap of files is slow to look through.
+    """Throw old messages away: they are hints, the rows are the queue, and a heap of files is slow to read.
 
     Only while no worker runs.
     """

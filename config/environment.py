@@ -1,4 +1,4 @@
-"""Reads settings from the environment and refuses what cannot be meant, with a sentence that names the variable."""
+"""Reads settings from the environment and refuses what cannot be meant, in a sentence that names the variable."""
 
 import warnings
 from pathlib import Path
@@ -69,7 +69,7 @@ class Environment(environ.Env):
         if not readable:
             raise refusal(
                 "E012",
-                f"{var} cannot be read. It must look like redis://host:6379/0 or amqp://user:password@host:5672//; "
+                f"{var} cannot be read. It must look like redis://host:6379/0 or amqp://user:pw@host:5672//; "
                 "without it messages are kept in plain files.",
             )
         return value

@@ -1,4 +1,4 @@
-"""What ``manage.py up`` does before and around the programs it runs. Everything it writes lies under ``VAR_DIR``."""
+"""What ``manage.py up`` does before and around the programs it runs. All it writes lies under ``VAR_DIR``."""
 
 import fcntl
 import hashlib
@@ -65,8 +65,8 @@ def only_one(site: str) -> Iterator[bool]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ImproperlyConfigured(
-                f"it already runs with the data in {settings.VAR_DIR}{f' ({said})' if said else ''}. Use that one, "
-                "stop it with Ctrl-C, or give this one a folder of its own: VAR_DIR=/some/folder."
+                f"it already runs with the data in {settings.VAR_DIR}{f' ({said})' if said else ''}. Use that "
+                "one, stop it with Ctrl-C, or give this one a folder of its own: VAR_DIR=/some/folder."
             ) from None
         file.truncate(0)
         file.write(f"at {site}, process {os.getpid()}")
@@ -76,8 +76,8 @@ def only_one(site: str) -> Iterator[bool]:
 
 
 def check_port(host: str, port: int, patience: float) -> None:
-    """Raises ImproperlyConfigured when nothing can listen there, after ``patience`` seconds: what an ``up`` that was
-    killed had started needs a moment to end."""
+    """Raises ImproperlyConfigured when nothing can listen there, after ``patience`` seconds: what an ``up``
+    that was killed had started needs a moment to end."""
     deadline = time.monotonic() + patience
     while True:
         try:
@@ -117,7 +117,7 @@ def collect_static() -> bool:
     digest = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):
-            known = os.stat(storage.path(path))
+            known = Path(storage.path(path)).stat()
             digest.update(f"{storage.path(path)}\0{known.st_mtime_ns}\0{known.st_size}\0".encode())
     stamp = folder("run") / "static.stamp"
     made = settings.STATIC_ROOT / "staticfiles.json"
@@ -132,8 +132,8 @@ def collect_static() -> bool:
 def first_run() -> tuple[Logins, bool]:
     """Make the first logins when nobody can log in yet, and load the demo into a site without posts and users.
 
-    Returns the new logins, empty when there are none, and whether the demo was loaded. All or nothing: a first run that
-    was interrupted is a first run the next time.
+    Returns the new logins, empty when there are none, and whether the demo was loaded. All or nothing: a first run
+    that was interrupted is a first run the next time.
     """
     users = get_user_model().objects
     if users.filter(is_staff=True, is_active=True).exists():
@@ -168,7 +168,7 @@ def logins_file() -> Path:
 def _write_logins(logins: Logins) -> None:
     fresh = logins_file().with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write("Made on the first run. Change the passwords in the admin, then delete this file.\n\n")
         file.writelines(f"{name}: {password}\n" for name, password in logins.items())
     fresh.replace(logins_file())

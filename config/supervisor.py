@@ -1,7 +1,8 @@
 """Keeps a few programs running until it is told to stop, and leaves none of them behind. Standard library only.
 
-Each program is the leader of a session of its own: Ctrl-C in the terminal reaches only the supervisor, and whatever
-a program leaves behind is found by its group. On Linux the kernel ends the programs when the supervisor is killed.
+Each program is the leader of a session of its own: Ctrl-C in the terminal reaches only the supervisor, and
+whatever a program leaves behind is found by its group. On Linux the kernel ends the programs when the
+supervisor is killed.
 """
 
 import ctypes
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -24,7 +26,7 @@ PAUSES = (0.5, 2, 5, 15, 30)  # seconds before each restart in a row
 GIVE_UP = 3  # programs that end so often before everything was ready once will not do better later
 LOG_SIZE = 2_000_000  # bytes a log may grow to; two older ones are kept
 LINE = 20_000  # bytes; a longer line is cut
-ALARM = re.compile(rb"^.{0,60}?\b(WARNING|ERROR|CRITICAL)\b")
+ALARM = re.compile(rb"\[?\d{4}-\d\d-\d\d .{0,40}?\b(WARNING|ERROR|CRITICAL)\b")
 PR_SET_PDEATHSIG = 1
 
 
@@ -80,7 +82,7 @@ class Child:
         self.program.prepare()
         self.ready = False
         self._alarms = 0
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             self.program.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -88,7 +90,7 @@ class Child:
             bufsize=0,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **self.program.environment},
             start_new_session=True,
-            preexec_fn=_death_signal(),  # noqa: PLW1509 - this process has one thread
+            preexec_fn=_death_signal(),  # safe: this process has one thread
         )
         self._started = time.monotonic()
         assert self.process.stdout is not None
@@ -123,7 +125,7 @@ class Child:
                 self._say(f"{self.program.name}: more of the same; all of it is in {self.log}")
 
     def reap(self) -> bool:
-        """Whether the program has ended since it was last asked. Its group is gone then, and its next start set."""
+        """Whether the program has ended since it was last asked. Its group is gone then and its next start set."""
         if self.process is None or self.process.poll() is None:
             return False
         self.kill()
@@ -157,10 +159,8 @@ class Child:
     def kill(self) -> None:
         """End everything that is left of the program's group."""
         if self.process:
-            try:
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
             self.process.wait()
 
     def last_words(self) -> str:
@@ -263,7 +263,5 @@ class Supervisor:
 
 def say(text: str) -> None:
     """Print for people. A terminal that was closed is no reason to stop."""
-    try:
+    with suppress(OSError):
         print(text, file=sys.stdout, flush=True)
-    except OSError:
-        pass
