@@ -246,6 +246,7 @@ class Supervisor:
     def _end(self) -> None:
         """SIGTERM, GRACE seconds or a second Ctrl-C, SIGKILL: nothing is left after this."""
         stops = self._stops
+        self._say("Stopping …")
         for child in self._children:
             child.terminate()
         deadline = time.monotonic() + GRACE
