@@ -228,10 +228,11 @@ def ready_text(host: str, port: int, logins: Logins) -> str:
     site = address(host, port)
     lines = ["", "Rejoinder is ready.", "", f"  The site    {site}", f"  The admin   {site}admin/"]
     lines += [f"  {name.capitalize():<11} user name: {name}   password: {logins[name]}" for name in logins]
+    lines += [""]
     if logins:
-        lines += ["", f"These logins are kept in {logins_file()}."]
+        lines += [f"These logins are kept in {logins_file()}."]
     elif logins_file().exists():
-        lines += ["", f"The logins made on the first run are in {logins_file()}."]
+        lines += [f"The logins made on the first run are in {logins_file()}."]
     if LOCAL.get(host, host) not in settings.ALLOWED_HOSTS and host not in ("127.0.0.1", "localhost", "::1"):
-        lines += ["", f"It answers to these names only (ALLOWED_HOSTS): {', '.join(settings.ALLOWED_HOSTS)}"]
+        lines += [f"It answers to these names only (ALLOWED_HOSTS): {', '.join(settings.ALLOWED_HOSTS)}"]
     return "\n".join([*lines, f"What the programs say is in {settings.VAR_DIR / 'log'}. Stop with Ctrl-C.", ""])

@@ -1,5 +1,6 @@
 """Setting up: ``python3 manage.py ...`` in a folder that has no environment yet, without any network."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -95,12 +97,28 @@ def test_tests_install_what_tests_need_and_the_site_needs_no_more_after_that(pro
     assert calls(project) == 2
 
 
-def test_packages_are_installed_with_their_hashes(project):
+def test_a_package_without_its_hash_is_refused(project):
+    """A wheel that lies ready is not installed either, by pip or by uv, unless the lock names its hash."""
+    wheel = project / "tiny-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("tiny.py", "")
+        archive.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        archive.writestr(
+            "tiny-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr("tiny-1.0.dist-info/RECORD", "")
     (project / "bin" / "uv").unlink()
-    (project / "requirements" / "runtime.txt").write_text("django==5.2.19\n")
-    done = start(project, "up", PIP_NO_INDEX="1")
-    assert done.returncode == 1
-    assert "hash" in done.stderr.lower() or "No matching distribution" in done.stderr
+    near = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": project.as_uri()}
+    file = project / "requirements" / "runtime.txt"
+    file.write_text("tiny==1.0\n")
+    refused = start(project, "up", **near)
+    assert refused.returncode == 1
+    assert "hash" in refused.stderr
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    file.write_text(f"tiny==1.0 --hash=sha256:{digest}\n")
+    done = start(project, "up", **near)
+    assert done.returncode == 0, done.stderr
+    assert list((project / ".venv").glob("lib/*/site-packages/tiny.py"))
 
 
 def test_without_uv_pip_installs_and_needs_no_pip_in_the_environment(project):
@@ -108,6 +126,30 @@ def test_without_uv_pip_installs_and_needs_no_pip_in_the_environment(project):
     done = start(project, "up")
     assert done.returncode == 0, done.stderr
     assert f"runs in {project / '.venv'}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("missing", "works"), [(["ensurepip"], True), (["pip"], True), (["pip", "ensurepip"], False)]
+)
+def test_a_machine_without_its_venv_package(project, missing, works):
+    """Debian's python3 has neither; a module of that name that fails stands in for one that is not there."""
+    absent = project / "absent"
+    absent.mkdir()
+    for name in missing:
+        (absent / f"{name}.py").write_text("raise SystemExit('No module named that')")
+    (project / "bin" / "uv").unlink()
+    if missing == ["pip"]:
+        # Only the base Python lacks it: what ensurepip puts into the environment must be found there.
+        (absent / "pip.py").write_text(
+            "import sys\nif sys.prefix == sys.base_prefix: raise SystemExit('No module named that')\n"
+            "sys.path.remove(__file__.rpartition('/')[0])\n"
+            "import runpy\nrunpy.run_module('pip', run_name='__main__')\n"
+        )
+    done = start(project, "up", PYTHONPATH=str(absent))
+    assert (done.returncode == 0) is works, done.stderr
+    if not works:
+        assert "sudo apt install python3-venv" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_when_uv_fails_pip_is_tried(project):

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
@@ -48,10 +49,12 @@ class Command(BaseCommand):
         if launch.collect_static():
             say("Collected the style sheets and scripts.")
         logins: launch.Logins = {}
-        if not settings.PRODUCTION:  # there the owner makes logins: manage.py createsuperuser
+        if not settings.PRODUCTION:
             logins, demo = launch.first_run()
             if demo:
                 say("Loaded the demo article and its comments.")
+        elif not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
+            say("Nobody can log in yet. Make an owner with: python3 manage.py createsuperuser")
         # Nothing of ours may be open when the programs are forked.
         connections.close_all()
         return logins
