@@ -193,7 +193,7 @@ def programs(host: str, port: int) -> list[Program]:
                 *python, "gunicorn", "config.wsgi:application",
                 "--bind", f"{bracketed(host)}:{port}",
                 "--workers", str(settings.WEB_CONCURRENCY), "--worker-class", "gthread", "--threads", "4",
-                "--graceful-timeout", "8", "--no-control-socket",
+                "--graceful-timeout", "5", "--no-control-socket",
                 "--worker-tmp-dir", str(memory if memory.is_dir() else folder("run")),
             ],
             environment=here,

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-GRACE = 10.0  # seconds a program has to end after SIGTERM
+GRACE = 6.0  # seconds a program has to end after SIGTERM
 STEADY = 30.0  # seconds after which a program that ends was running well before
 PAUSES = (0.5, 2, 5, 15, 30)  # seconds before each restart in a row
 GIVE_UP = 3  # programs that end so often before everything was ready once will not do better later
@@ -90,7 +90,7 @@ class Child:
             bufsize=0,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **self.program.environment},
             start_new_session=True,
-            preexec_fn=_death_signal(),  # safe: this process has one thread
+            preexec_fn=_death_signal(),  # it takes no lock that a thread could hold
         )
         self._started = time.monotonic()
         assert self.process.stdout is not None

@@ -1,5 +1,6 @@
 """What a Celery process does when it starts: refuse a misconfigured site, load the scorers, say that it is up."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.checks import refuse_misconfiguration
 from moderation import services
+
+logger = logging.getLogger(__name__)
 
 
 @worker_init.connect
@@ -23,8 +26,11 @@ def refuse(**kwargs: object) -> None:
 @worker_process_init.connect
 def load_scorers(**kwargs: object) -> None:
     """So that the first comment waits no longer than any other. In the forked process, because the scorers' own
-    threads would not survive the fork; damaged weights show up again, and are stored, at the first comment."""
-    services.pipeline()
+    threads would not survive the fork. Damaged weights stop no worker: every comment's Assessment says so."""
+    try:
+        services.pipeline()
+    except Exception as error:
+        logger.error("the scorers cannot be loaded, so no comment is scored: %s", error)
 
 
 @worker_ready.connect

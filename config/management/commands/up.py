@@ -50,9 +50,7 @@ class Command(BaseCommand):
             say("Collected the style sheets and scripts.")
         logins: launch.Logins = {}
         if not settings.PRODUCTION:
-            logins, demo = launch.first_run()
-            if demo:
-                say("Loaded the demo article and its comments.")
+            logins, _demo = launch.first_run()
         elif not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
             say("Nobody can log in yet. Make an owner with: python3 manage.py createsuperuser")
         # Nothing of ours may be open when the programs are forked.
