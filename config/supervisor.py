@@ -191,7 +191,8 @@ class Supervisor:
         ``when_ready`` is called once, when every program is ready for the first time.
         """
         handlers = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
-        handlers[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._stop)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup: it is to outlive its terminal
+            handlers[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._stop)
         try:
             return self._watch(when_ready)
         finally:
