@@ -6,6 +6,6 @@ class ConfigConfig(AppConfig):
     verbose_name = "Rejoinder"
 
     def ready(self):
-        from config import celery, checks  # noqa: F401 - registers the Celery app and the system checks
+        from config import celery, checks, worker  # noqa: F401 - the Celery app, the checks, what workers do
 
         celery.make_broker_folders()

@@ -1,6 +1,6 @@
 """What a production site must have before it starts, each with an id and a sentence that says what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,55 +10,70 @@ from django.core.exceptions import ImproperlyConfigured
 TAG = "rejoinder"
 
 
+MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+
+
 @checks.register(TAG)
 def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Errors that keep a site with ``PRODUCTION=1`` from starting; an embedded site has none."""
+    """Errors that keep a site with ``PRODUCTION=1`` from starting, and warnings; an embedded site has none."""
     if not settings.PRODUCTION:
         return []
-    found: list[checks.CheckMessage] = []
+    return [*_secret(), *_doors(), *_one_machine()]
+
+
+def _secret() -> Iterator[checks.CheckMessage]:
     # _wrapped: the plain attribute raises when the secret is empty, which is what is asked here.
-    if not settings._wrapped.__dict__.get("SECRET_KEY"):
-        found.append(
-            checks.Error(
-                "PRODUCTION=1, but SECRET_KEY is not set.",
-                hint='Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(50))" '
-                "and keep it: links and cookies signed with another one stop working.",
-                id="rejoinder.E001",
-            )
+    secret = settings._wrapped.__dict__.get("SECRET_KEY")
+    if not secret:
+        hint = f"{MAKE_ONE} and keep it: links and cookies signed with another one stop working."
+        yield checks.Error("PRODUCTION=1, but SECRET_KEY is not set.", hint=hint, id="rejoinder.E001")
+    elif len(secret) < 50:
+        yield checks.Error(
+            "SECRET_KEY is shorter than 50 characters and could be guessed.", hint=MAKE_ONE, id="rejoinder.E002"
         )
-    elif len(settings.SECRET_KEY) < 50:
-        found.append(
-            checks.Error(
-                "SECRET_KEY is shorter than 50 characters and could be guessed.",
-                hint='Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(50))"',
-                id="rejoinder.E002",
-            )
-        )
+
+
+def _doors() -> Iterator[checks.CheckMessage]:
     if settings.DEBUG:
-        found.append(
-            checks.Error(
-                "PRODUCTION=1 and DEBUG=1: error pages would show the site's secrets to readers.",
-                hint="Unset DEBUG.",
-                id="rejoinder.E003",
-            )
+        yield checks.Error(
+            "PRODUCTION=1 and DEBUG=1: error pages would show the site's secrets to readers.",
+            hint="Unset DEBUG.",
+            id="rejoinder.E003",
         )
     if not settings.ALLOWED_HOSTS:
-        found.append(
-            checks.Error(
-                "PRODUCTION=1, but ALLOWED_HOSTS is empty: every request would be refused.",
-                hint="Set it to the site's host names, for example ALLOWED_HOSTS=blog.example.org",
-                id="rejoinder.E004",
-            )
+        yield checks.Error(
+            "PRODUCTION=1, but ALLOWED_HOSTS is empty: every request would be refused.",
+            hint="Set it to the site's host names, for example ALLOWED_HOSTS=blog.example.org",
+            id="rejoinder.E004",
         )
     elif "*" in settings.ALLOWED_HOSTS:
-        found.append(
-            checks.Error(
-                "ALLOWED_HOSTS contains *, so anybody could make the site sign links to their own host.",
-                hint="Name the site's host names instead.",
-                id="rejoinder.E005",
-            )
+        yield checks.Error(
+            "ALLOWED_HOSTS contains *, so anybody could make the site sign links to their own host.",
+            hint="Name the site's host names instead.",
+            id="rejoinder.E005",
         )
-    return found
+
+
+def _one_machine() -> Iterator[checks.CheckMessage]:
+    """What is right for one process or one machine, and slow or wrong for more of them."""
+    if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        yield checks.Warning(
+            "Every web process keeps ready pages for itself alone: readers get the same pages, more slowly.",
+            hint="Set CACHE_URL, for example CACHE_URL=redis://127.0.0.1:6379/1",
+            id="rejoinder.W001",
+        )
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield checks.Warning(
+            "The database is a SQLite file: every program of the site must run on this machine.",
+            hint="Set DATABASE_URL, for example DATABASE_URL=postgres://user:password@127.0.0.1:5432/rejoinder",
+            id="rejoinder.W002",
+        )
+    if settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        yield checks.Warning(
+            "Messages to the workers are plain files: every worker must run on this machine.",
+            hint="Set BROKER_URL, for example BROKER_URL=redis://127.0.0.1:6379/0",
+            id="rejoinder.W003",
+        )
 
 
 def refuse_misconfiguration() -> None:

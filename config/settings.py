@@ -7,14 +7,14 @@ generated secret, all under ``var/``. ``PRODUCTION=1`` turns on the rules that `
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.embedded import embedded_secret
+from config.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 PRODUCTION = env.bool("PRODUCTION", default=False)
@@ -121,8 +121,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# --- Programs that `manage.py up` runs --------------------------------------------------------------------------
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2) or 1  # web processes, of four threads each
+
 # --- Where things are kept -----------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'rejoinder.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "rejoinder.sqlite3")}
+DATABASE_POOL = env.int("DATABASE_POOL", default=8)  # connections a web process keeps; 0: none, as a worker wants
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that will write takes the write lock at its start and waits for it. With the
     # default, two of them can each hold a read lock that the other one waits for: "database is locked".
@@ -133,11 +137,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8)}
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # Django refuses any other value together with a pool
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if DATABASE_POOL:
+        DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://rejoinder")}
+CACHES = {"default": env.cache_address("CACHE_URL")}
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)  # 0: no page is kept
 
 STATIC_URL = "static/"
@@ -152,7 +158,7 @@ STORAGES = {
 }
 
 # --- Celery: messages are hints, the Assessment rows are the queue -------------------------------------------
-CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.broker("BROKER_URL")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -161,21 +167,25 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=1) or 1  # comments scored at once
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = (
+    60  # seconds: a new worker process loads the scorers before it says that it is up
+)
 CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"max_retries": 1}
 if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # a second queue of files to look through, for nobody
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "broker" / "messages"),
         "data_folder_out": str(VAR_DIR / "broker" / "messages"),
         "control_folder": str(VAR_DIR / "broker" / "control"),
         "polling_interval": 0.1,
     }
-else:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "max_retries": 1,
-        "socket_timeout": 0.5,
-        "socket_connect_timeout": 0.5,
-    }
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+elif CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+elif CELERY_BROKER_URL.startswith("amqp"):
+    CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # what is due every few seconds needs no memory on the disk
 CELERY_BEAT_SCHEDULE = {
     # A sweep nobody picked up in time is dropped, so that a worker that was away does not find a heap of them.
     "sweep": {
@@ -191,7 +201,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Mail: nothing leaves unless the owner says so -----------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+vars().update(env.mail("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 
 # --- Headers -------------------------------------------------------------------------------------------------
@@ -205,6 +215,7 @@ CSRF_COOKIE_HTTPONLY = True
 HTTPS = env.bool("HTTPS", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, past the proxy that speaks https
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if TRUSTED_PROXIES:
