@@ -8,4 +8,5 @@ from moderation.desk import policies, queue, records  # noqa: F401 - they regist
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
+admin.site.enable_nav_sidebar = False  # a moderator's has one line, and the queue needs the room
 admin.site.index_title = _("What would you like to do?")

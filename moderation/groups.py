@@ -1,4 +1,7 @@
-"""The two roles a site starts with, as groups. Both need ``is_staff`` to enter the admin; the owner is a superuser."""
+"""The two roles a site starts with, as groups.
+
+Both need ``is_staff`` to enter the admin. The owner is a superuser and needs neither.
+"""
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,14 +28,14 @@ class ThresholdsForm(forms.ModelForm):
     class Meta:
         model = Policy
         fields = ["note"]
-        labels = {"note": gettext_lazy("what changed, and why")}
+        labels = {"note": gettext_lazy("What changed, and why")}
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, initial=None, **kwargs):
         present = Policy.objects.filter(active=True).first()
         thresholds = DEFAULT_THRESHOLDS | (present.as_thresholds() if present else {})
         values = {
-            f"{name}_{label}": round(probability * 100, 1)
+            f"{name}_{label}": f"{probability * 100:.4g}"
             for label, threshold in thresholds.items()
             for name, probability in asdict(threshold).items()
         }
@@ -65,7 +66,10 @@ class ThresholdsForm(forms.ModelForm):
 PolicyForm = type(
     "PolicyForm",
     (ThresholdsForm,),
-    {f"review_{label}": _percent(gettext_lazy("look closely from")) for label in Label}
+    {
+        f"review_{label}": _percent(format_lazy(gettext_lazy("Look closely at {label} from"), label=LABELS[label]))
+        for label in Label
+    }
     | {f"reject_{label}": _percent(gettext_lazy("advise to reject from")) for label in Label}
     | {"__module__": __name__},
 )
@@ -92,10 +96,8 @@ class PolicyAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is not None:
             return super().get_fieldsets(request, obj)
-        rows = [
-            (LABELS[label].capitalize(), {"fields": [(f"review_{label}", f"reject_{label}")]}) for label in Label
-        ]
-        return [(None, {"fields": ["note"], "description": self._explanation()}), *rows]
+        pairs = [(f"review_{label}", f"reject_{label}") for label in Label]
+        return [(None, {"fields": [*pairs, "note"], "description": self._explanation()})]
 
     def get_readonly_fields(self, request, obj=None):
         return [] if obj is None else ["table"]
@@ -111,10 +113,14 @@ class PolicyAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("thresholds"))
     def table(self, policy):
         rows = [
-            (LABELS[label], round(threshold.review * 100, 1), round(threshold.reject * 100, 1))
+            (LABELS[label], f"{threshold.review * 100:.4g}", f"{threshold.reject * 100:.4g}")
             for label, threshold in policy.as_thresholds().items()
         ]
         return render_to_string("moderation/thresholds.html", {"rows": rows})
+
+    def render_change_form(self, request, context, **kwargs):
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, **kwargs)
 
     def save_model(self, request, obj, form, change):
         obj.thresholds = form.thresholds()

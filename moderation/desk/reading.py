@@ -1,5 +1,6 @@
 """What a moderator sees of an Assessment, as plain values for the templates."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -47,9 +48,17 @@ def advice_in_words(assessment: Assessment | None) -> str:
 
 
 def reasons_in_words(assessment: Assessment | None) -> list[str]:
+    """Why the advice is what it is; labels left out for the same cause, a language say, in one line."""
     if assessment is None:
         return []
-    return [words.reason_in_words(reason) for reason in assessment.as_reasons()]
+    reasons = assessment.as_reasons()
+    not_scored = Counter(reason.note for reason in reasons if reason.score is None)
+    alone = [reason for reason in reasons if reason.score is not None or not_scored[reason.note] == 1]
+    return [words.reason_in_words(reason) for reason in alone] + [
+        _("%(count)d labels not scored: %(why)s") % {"count": count, "why": _(note) if note else "?"}
+        for note, count in not_scored.items()
+        if count > 1
+    ]
 
 
 def bars(assessment: Assessment) -> list[Bar]:
