@@ -2,7 +2,7 @@
 
 from csp.decorators import csp_update
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Count, Q, URLField
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
@@ -19,6 +19,7 @@ EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 class NamedAdmin(admin.ModelAdmin):
     list_display = ["name", "slug", "post_count"]
     search_fields = ["name"]
+    ordering = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request):
@@ -32,6 +33,7 @@ class NamedAdmin(admin.ModelAdmin):
 class RelatedLinks(admin.TabularInline):
     model = RelatedLink
     extra = 1
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     verbose_name_plural = _("related links, shown as “You may also like”")
 
 

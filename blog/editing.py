@@ -113,6 +113,8 @@ class PostForm(forms.ModelForm):
                 "published_at",
                 _("This time has not come yet. Choose “scheduled” to publish then, or leave it empty for now."),
             )
+        if status == Post.Status.PUBLISHED and date is None:
+            self.cleaned_data["published_at"] = timezone.now()
         if status != Post.Status.SCHEDULED:
             return
         if date is None:

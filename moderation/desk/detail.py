@@ -191,7 +191,7 @@ def _late_sentence(decision: Decision | None) -> str:
     if decision is None:
         return _("The comment has changed since you opened it. Look at it again, then decide.")
     return _(
-        "%(who)s decided first: the comment was %(done)s on %(when)s. Your decision was not stored; "
+        "While you had this comment open, it was %(done)s by %(who)s (%(when)s). Your decision was not stored; "
         "if you disagree, decide again."
     ) % {
         "who": who_decided(decision),
