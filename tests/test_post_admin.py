@@ -205,6 +205,11 @@ def test_the_list_counts_comments_and_takes_few_queries(editor, django_assert_ma
     assert len(many) == len(few)
 
 
+def test_no_email_address_of_a_reader_can_be_guessed_letter_by_letter(editor):
+    make_comment(author_email="secret@example.org")
+    assert editor.get(LIST, {"comments__author_email__startswith": "s"}).status_code == 400
+
+
 def test_tags_are_found_by_typing(editor):
     Tag.objects.create(name="Diplomacy", slug="diplomacy")
     response = editor.get(
