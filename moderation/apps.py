@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from moderation import receivers  # noqa: F401 - connects them
+        from moderation.groups import make_groups
+
+        # auth's turn comes after every app's tables are there
+        post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -168,6 +168,10 @@ class Decision(models.Model):
         return f"{self.get_action_display()} #{self.comment_id}"
 
 
+# By risk, then the longest waiting. What has no score yet stands where a review threshold would.
+URGENCY = (Coalesce(F("risk"), Value(0.5)).desc(), "created_at", "pk")
+
+
 class QueueQuerySet(CommentQuerySet):
     def with_assessment(self) -> "QueueQuerySet":
         """Each comment with ``assessment_id``, ``state`` and ``risk`` of its newest Assessment."""
@@ -178,9 +182,38 @@ class QueueQuerySet(CommentQuerySet):
             risk=Subquery(newest.values("risk")[:1]),
         )
 
+    def not_scored_yet(self) -> "QueueQuerySet":
+        """With a worker, before a worker, or not even queued: the sweep queues those."""
+        return self.with_assessment().filter(
+            Q(state__isnull=True) | Q(state__in=[Assessment.State.QUEUED, Assessment.State.RUNNING])
+        )
+
+    def advised(self, action: str) -> "QueueQuerySet":
+        """Comments whose newest Assessment recommends ``action``."""
+        newest = Assessment.objects.filter(pk=OuterRef("assessment_id"), action=action)
+        return self.with_assessment().filter(Exists(newest))
+
+    def held_for(self, label: str) -> "QueueQuerySet":
+        """Comments whose newest Assessment names ``label`` among its reasons."""
+        # Only PostgreSQL can ask JSON for this; as text both can, and quotes inside a note would be escaped.
+        newest = Assessment.objects.filter(pk=OuterRef("assessment_id"))
+        as_text = newest.annotate(text=Cast("reasons", models.TextField()))
+        return self.with_assessment().filter(Exists(as_text.filter(text__contains=f'"label": "{label}"')))
+
+    def by_newcomers(self) -> "QueueQuerySet":
+        """Comments whose author has had none approved on this site yet."""
+        return self.filter(~self._approved_before())
+
+    def by_known_authors(self) -> "QueueQuerySet":
+        return self.filter(self._approved_before())
+
+    @staticmethod
+    def _approved_before() -> Exists:
+        same_author = Comment.objects.approved().filter(author_email=OuterRef("author_email"))
+        return Exists(same_author.exclude(pk=OuterRef("pk")))
+
     def most_urgent_first(self) -> "QueueQuerySet":
-        """By risk, then the longest waiting. What has no score yet stands where a review threshold would."""
-        return self.with_assessment().order_by(Coalesce(F("risk"), Value(0.5)).desc(), "created_at", "pk")
+        return self.with_assessment().order_by(*URGENCY)
 
 
 class QueuedComment(Comment):

@@ -8,7 +8,7 @@ from functools import cache
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from blog.models import Comment
@@ -37,6 +37,22 @@ def pipeline() -> Pipeline:
 def active_policy() -> Policy:
     """The policy in force. Raises Policy.DoesNotExist when the site has none (migrations make the first)."""
     return Policy.objects.get(active=True)
+
+
+@transaction.atomic
+def adopt_policy(policy: Policy) -> Policy:
+    """Number a new, unsaved Policy and put it in force in place of the present one, which stays as a record.
+
+    What is already assessed keeps its advice, and names the policy that it came from.
+    """
+    # Two owners at once: the first policy's row, which is always there, makes the second wait for the first.
+    Policy.objects.select_for_update().order_by("version").first()
+    Policy.objects.filter(active=True).update(active=False)
+    newest = Policy.objects.aggregate(newest=Max("version"))["newest"] or 0
+    policy.version = newest + 1
+    policy.active = True
+    policy.save(force_insert=True)
+    return policy
 
 
 def enqueue(comment: Comment) -> Assessment:
@@ -101,6 +117,17 @@ def sweep(limit: int = 200) -> int:
     return sum(assess(pk) for pk in due)
 
 
+class AlreadyDecided(Exception):
+    """Somebody else decided about the comment first. ``decision`` is theirs; nothing was stored.
+
+    A retry does not help: a person looks at what was decided and, if need be, decides again.
+    """
+
+    def __init__(self, decision: Decision | None):
+        super().__init__("the comment was decided about in the meantime")
+        self.decision = decision
+
+
 def decide(
     comment: Comment,
     *,
@@ -108,10 +135,17 @@ def decide(
     moderator: AbstractBaseUser | None = None,
     policy: Policy | None = None,
     note: str = "",
+    expected: Comment.Status | None = None,
 ) -> Decision:
-    """Record a Decision of a moderator (or of a policy that the owner switched on) and carry it out."""
+    """Record a Decision of a moderator (or of a policy that the owner switched on) and carry it out.
+
+    ``expected`` is the status the decider saw: AlreadyDecided is raised when the comment has another one by now.
+    """
     with transaction.atomic():
+        # Two moderators may press at once: the lock lets one through, the other then sees the new status.
         comment = Comment.objects.select_for_update().get(pk=comment.pk)
+        if expected is not None and comment.status != expected:
+            raise AlreadyDecided(comment.decisions.select_related("moderator").first())
         decision = Decision.objects.create(
             comment=comment,
             action=action,

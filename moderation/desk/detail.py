@@ -1,0 +1,200 @@
+"""One comment's page: what it says, what the machine found, whom it answers, and the buttons that decide."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from blog.models import Comment
+from moderation import services
+from moderation.desk import reading
+from moderation.desk.marking import in_text, marked
+from moderation.models import URGENCY, Assessment, Decision, QueuedComment
+
+THREAD_SHOWN = 5  # replies, and answers to the same comment
+
+
+class DecisionForm(forms.Form):
+    action = forms.ChoiceField(
+        choices=Decision.Action,
+        error_messages={
+            "required": gettext_lazy("Choose approve, reject or spam."),
+            "invalid_choice": gettext_lazy("Choose approve, reject or spam."),
+        },
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Reason or note"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("Kept with the decision; moderators see it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen = forms.ChoiceField(choices=Comment.Status)  # the status the moderator had before their eyes
+
+
+class CommentPage(admin.ModelAdmin):
+    """The part of the queue's admin that shows and decides about one comment."""
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/decide/",
+                wrap(require_POST(self.decide_view)),
+                name="moderation_queuedcomment_decide",
+            ),
+            path(
+                "<int:pk>/score-again/",
+                wrap(require_POST(self.score_again_view)),
+                name="moderation_queuedcomment_score_again",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        comment = self.get_object(request, unquote(object_id))
+        if comment is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return self._page(request, comment)
+
+    def decide_view(self, request, pk):
+        comment = self._open(request, pk)
+        form = DecisionForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, comment, form=form, status=400)
+        action = Decision.Action(form.cleaned_data["action"])
+        try:
+            services.decide(
+                comment,
+                action=action,
+                moderator=request.user,
+                note=form.cleaned_data["note"],
+                expected=Comment.Status(form.cleaned_data["seen"]),
+            )
+        except services.AlreadyDecided as late:
+            self.message_user(request, _late_sentence(late.decision), messages.WARNING)
+            return self._page(request, self._open(request, pk), form=form, status=409)
+        sentence = _("The comment by %(name)s was %(done)s.")
+        self.message_user(
+            request, sentence % {"name": comment.author_name, "done": action.label}, messages.SUCCESS
+        )
+        return self._to_next(request)
+
+    def score_again_view(self, request, pk):
+        comment = self._open(request, pk)
+        if comment.state == Assessment.State.FAILED:
+            services.enqueue(comment)
+            self.message_user(request, _("The comment is queued and will be scored again."), messages.SUCCESS)
+        else:
+            self.message_user(
+                request, _("Only a comment whose scoring failed can be scored again."), messages.WARNING
+            )
+        return redirect("admin:moderation_queuedcomment_change", pk)
+
+    def _open(self, request, pk) -> QueuedComment:
+        """The comment for somebody who may decide about it. Raises PermissionDenied or Http404."""
+        if not (self.has_view_permission(request) and self.has_decide_permission(request)):
+            raise PermissionDenied
+        comment = self.get_queryset(request).filter(pk=pk).first()
+        if comment is None:
+            raise Http404
+        return comment
+
+    def _to_next(self, request):
+        following = self.get_queryset(request).pending().order_by(*URGENCY).first()
+        if following is None:
+            self.message_user(request, _("No comment is waiting."), messages.INFO)
+            return redirect("admin:moderation_queuedcomment_changelist")
+        return redirect("admin:moderation_queuedcomment_change", following.pk)
+
+    def _page(self, request, comment, form=None, status=200):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+            "title": _("Comment by %(name)s") % {"name": comment.author_name},
+            "comment": comment,
+            "body": marked(comment.body, []),
+            "form": form or DecisionForm(),
+            "actions": [
+                (Decision.Action.APPROVE, _("Approve")),
+                (Decision.Action.REJECT, _("Reject")),
+                (Decision.Action.SPAM, _("Spam")),
+            ],
+            "may_decide": self.has_decide_permission(request),
+            "history": _history(comment),
+            "decisions": comment.decisions.select_related("moderator", "policy", "assessment"),
+            "waiting": self.get_queryset(request).pending().exclude(pk=comment.pk).count(),
+            **_thread(comment),
+            **_machine(comment),
+        }
+        return TemplateResponse(request, "moderation/comment.html", context, status=status)
+
+
+def _machine(comment: QueuedComment) -> dict[str, object]:
+    """What the newest Assessment says; only ``assessment`` (or None) while it says nothing."""
+    assessment = Assessment.objects.select_related("policy").filter(pk=comment.assessment_id).first()
+    if assessment is None or assessment.state != Assessment.State.DONE:
+        return {"assessment": assessment}
+    findings = reading.findings(assessment)
+    return {
+        "assessment": assessment,
+        "body": marked(comment.body, findings),
+        "marked": [(finding, in_text(finding, len(comment.body))) for finding in findings],
+        "bars": reading.bars(assessment),
+        "advice": reading.advice_in_words(assessment),
+        "reasons": reading.reasons_in_words(assessment),
+        "fact_checks": reading.fact_checks(assessment),
+    }
+
+
+def _thread(comment: Comment) -> dict[str, object]:
+    """The comment it answers, that one's other answers, and the answers it got; none rejected or spam."""
+    seen = Comment.objects.filter(status__in=[Comment.Status.PENDING, Comment.Status.APPROVED])
+    siblings = seen.filter(parent=comment.parent_id).exclude(pk=comment.pk) if comment.parent_id else seen.none()
+    return {
+        "parent": comment.parent,
+        "siblings": siblings[:THREAD_SHOWN],
+        "replies": seen.filter(parent=comment.pk)[:THREAD_SHOWN],
+    }
+
+
+def _history(comment: Comment) -> dict[str, int]:
+    """How many other comments with the same e-mail address this site has, by what became of them."""
+    others = Comment.objects.filter(author_email=comment.author_email).exclude(pk=comment.pk)
+    counts = {status.value: Count("pk", filter=Q(status=status)) for status in Comment.Status}
+    return others.aggregate(total=Count("pk"), **counts)
+
+
+def who_decided(decision: Decision) -> str:
+    """The moderator's name, or the policy's."""
+    if decision.moderator is None:
+        return str(decision.policy)
+    return decision.moderator.get_full_name() or decision.moderator.get_username()
+
+
+def _late_sentence(decision: Decision | None) -> str:
+    if decision is None:
+        return _("The comment has changed since you opened it. Look at it again, then decide.")
+    return _(
+        "While you had this comment open, it was %(done)s by %(who)s (%(when)s). Your decision was not stored; "
+        "if you disagree, decide again."
+    ) % {
+        "who": who_decided(decision),
+        "done": decision.get_action_display(),
+        "when": date_format(timezone.localtime(decision.created_at), "DATETIME_FORMAT"),
+    }

@@ -1,0 +1,178 @@
+"""The queue: undecided comments, most urgent first, and the acts on several of them at once."""
+
+from datetime import datetime
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from blog.models import Comment
+from moderation import services
+from moderation.desk import filters
+from moderation.desk.detail import CommentPage
+from moderation.desk.reading import advice_in_words, reasons_in_words
+from moderation.models import URGENCY, Assessment, Decision, QueuedComment
+
+EXCERPT = 160  # characters
+LOUD = 0.9  # risk from which the number is set in bold: a reject threshold
+
+
+class QueueList(ChangeList):
+    def get_results(self, request):
+        """One page of comments, each with its newest ``assessment`` (or None), in one more query."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        wanted = [comment.assessment_id for comment in self.result_list if comment.assessment_id]
+        found = Assessment.objects.in_bulk(wanted)
+        for comment in self.result_list:
+            comment.assessment = found.get(comment.assessment_id)
+
+
+@admin.register(QueuedComment)
+class QueueAdmin(CommentPage, admin.ModelAdmin):
+    """Comments are decided about here, never edited: evidence points into the stored text."""
+
+    list_display = ["risk_bar", "excerpt", "advice", "author", "on_post", "age"]
+    list_display_links = None
+    list_filter = [
+        filters.StatusFilter,
+        filters.StateFilter,
+        filters.AdviceFilter,
+        filters.LabelFilter,
+        filters.AuthorFilter,
+        filters.PostFilter,
+    ]
+    list_per_page = 50
+    list_select_related = ["post"]
+    show_full_result_count = False
+    search_fields = ["body", "author_name"]
+    search_help_text = gettext_lazy("Searches the comments' text and their authors' names.")
+    actions = ["approve", "reject", "mark_as_spam"]
+
+    class Media:
+        css = {"all": ["moderation/desk.css"]}
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_decide_permission(self, request):
+        return request.user.has_perm("moderation.decide")
+
+    def lookup_allowed(self, lookup, value, request):
+        # Django lets any column be asked for in the address: ?author_email__startswith= would spell addresses out.
+        return lookup in {shown.parameter_name for shown in self.list_filter}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_assessment()
+
+    def get_ordering(self, request):
+        return URGENCY if not request.GET.get("status") else ["-created_at", "-pk"]
+
+    def get_changelist(self, request, **kwargs):
+        return QueueList
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": _("Comments to moderate")}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    # --- columns ---
+
+    @admin.display(description=gettext_lazy("risk"), ordering="risk")
+    def risk_bar(self, comment):
+        return render_to_string(
+            "moderation/risk.html",
+            {
+                "state": comment.state or Assessment.State.QUEUED,
+                "risk": comment.risk,
+                "percent": None if comment.risk is None else round(comment.risk * 100),
+                "loud": comment.risk is not None and comment.risk >= LOUD,
+            },
+        )
+
+    @admin.display(description=gettext_lazy("comment"))
+    def excerpt(self, comment):
+        address = reverse("admin:moderation_queuedcomment_change", args=[comment.pk])
+        status = "" if comment.status == Comment.Status.PENDING else comment.get_status_display()
+        return format_html(
+            '<a href="{}" dir="auto">{}</a>{}',
+            address,
+            Truncator(" ".join(comment.body.split())).chars(EXCERPT) or _("(empty)"),
+            format_html(' <span class="quiet">{}</span>', status) if status else "",
+        )
+
+    @admin.display(description=gettext_lazy("advice"))
+    def advice(self, comment):
+        return render_to_string(
+            "moderation/advice.html",
+            {"advice": advice_in_words(comment.assessment), "reasons": reasons_in_words(comment.assessment)},
+        )
+
+    @admin.display(description=gettext_lazy("author"), ordering="author_name")
+    def author(self, comment):
+        return format_html("<bdi>{}</bdi>", comment.author_name)
+
+    @admin.display(description=gettext_lazy("post"), ordering="post__title")
+    def on_post(self, comment):
+        return Truncator(comment.post.title).chars(60)
+
+    @admin.display(description=gettext_lazy("waiting"), ordering="-created_at")
+    def age(self, comment):
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>',
+            comment.created_at.isoformat(),
+            _local(comment.created_at),
+            timesince(comment.created_at, depth=1),
+        )
+
+    # --- acts on several at once ---
+
+    @admin.action(description=gettext_lazy("Approve"), permissions=["decide"])
+    def approve(self, request, queryset):
+        self._decide_all(request, queryset, Decision.Action.APPROVE)
+
+    @admin.action(description=gettext_lazy("Reject"), permissions=["decide"])
+    def reject(self, request, queryset):
+        self._decide_all(request, queryset, Decision.Action.REJECT)
+
+    @admin.action(description=gettext_lazy("Mark as spam"), permissions=["decide"])
+    def mark_as_spam(self, request, queryset):
+        self._decide_all(request, queryset, Decision.Action.SPAM)
+
+    def _decide_all(self, request, queryset, action):
+        done = late = 0
+        for comment in queryset:
+            try:
+                services.decide(comment, action=action, moderator=request.user, expected=Comment.Status.PENDING)
+                done += 1
+            except services.AlreadyDecided:
+                late += 1
+        if done:
+            sentence = ngettext("%(count)d comment was %(done)s.", "%(count)d comments were %(done)s.", done)
+            values = {"count": done, "done": Decision.Action(action).label}
+            self.message_user(request, sentence % values, messages.SUCCESS)
+        if late:
+            sentence = ngettext(
+                "%(count)d comment had been decided about already and was left as it is. "
+                "Open it to see who decided, and to decide again.",
+                "%(count)d comments had been decided about already and were left as they are. "
+                "Open them to see who decided, and to decide again.",
+                late,
+            )
+            self.message_user(request, sentence % {"count": late}, messages.WARNING)
+
+
+def _local(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -1,0 +1,128 @@
+"""What a moderator sees of an Assessment, as plain values for the templates."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from moderation import words
+from moderation.desk.marking import Finding
+from moderation.models import Assessment
+from moderation.policy import Action
+from moderation.scoring.types import Label
+
+ADVICE = {
+    Action.APPROVE: gettext_lazy("approve"),
+    Action.REVIEW: gettext_lazy("look closely"),
+    Action.REJECT: gettext_lazy("reject"),
+}
+STANCES = {
+    "repeats": gettext_lazy("repeats it"),
+    "denies": gettext_lazy("denies it"),
+    "asks": gettext_lazy("asks about it"),
+    "mentions": gettext_lazy("mentions it"),
+    "unclear": gettext_lazy("same topic, stance unclear"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bar:
+    """One score to draw. ``score``, ``review`` and ``reject`` in [0, 1]; ``score`` None with ``why``."""
+
+    label: str
+    score: float | None
+    percent: int | None
+    review: float | None
+    reject: float | None
+    why: str
+    level: str  # "", "review" or "reject"
+    level_words: str
+
+
+def advice_in_words(assessment: Assessment | None) -> str:
+    """The recommendation in a word or two; empty while there is none."""
+    if assessment is None or not assessment.action:
+        return ""
+    return str(ADVICE[Action(assessment.action)])
+
+
+def reasons_in_words(assessment: Assessment | None) -> list[str]:
+    """Why the advice is what it is; labels left out for the same cause, a language say, in one line."""
+    if assessment is None:
+        return []
+    reasons = assessment.as_reasons()
+    not_scored = Counter(reason.note for reason in reasons if reason.score is None)
+    alone = [reason for reason in reasons if reason.score is not None or not_scored[reason.note] == 1]
+    return [words.reason_in_words(reason) for reason in alone] + [
+        _("%(count)d labels not scored: %(why)s") % {"count": count, "why": _(note) if note else "?"}
+        for note, count in not_scored.items()
+        if count > 1
+    ]
+
+
+def bars(assessment: Assessment) -> list[Bar]:
+    """Every label's score under the thresholds it was judged by."""
+    thresholds = assessment.policy.as_thresholds() if assessment.policy else {}
+    found = []
+    for label, score in assessment.scores().items():
+        threshold = thresholds.get(label)
+        level, level_words = "", ""
+        if score is not None and threshold is not None:
+            if score >= threshold.reject:
+                level, level_words = "reject", _("reaches the reject threshold")
+            elif score >= threshold.review:
+                level, level_words = "review", _("reaches the review threshold")
+        found.append(
+            Bar(
+                label=str(words.LABELS[label]),
+                score=score,
+                percent=None if score is None else round(score * 100),
+                review=threshold.review if threshold else None,
+                reject=threshold.reject if threshold else None,
+                why=_why_not_scored(label, assessment) if score is None else "",
+                level=level,
+                level_words=level_words,
+            )
+        )
+    return found
+
+
+def _why_not_scored(label: Label, assessment: Assessment) -> str:
+    note = assessment.notes.get(label, "")
+    if note:
+        return _("not scored: %(why)s") % {"why": _(note)}
+    return _("no evidence") if label is Label.MISINFORMATION else _("not scored")
+
+
+def findings(assessment: Assessment) -> list[Finding]:
+    """Evidence and fact-check matches, numbered in the order of the text; what is not in the text comes last."""
+    rows = [
+        (
+            str(words.LABELS[Label(item["label"])]),
+            _(item["reason"]) if item["reason"] else "",
+            item.get("start"),
+            item.get("end"),
+        )
+        for item in assessment.evidence
+    ] + [
+        (_("fact-check"), match["claim"], match.get("start"), match.get("end")) for match in assessment.fact_checks
+    ]
+    rows.sort(key=lambda row: (row[2] is None, row[2] or 0, row[3] or 0))
+    return [
+        Finding(number=number, kind=kind, reason=reason, start=start, end=end)
+        for number, (kind, reason, start, end) in enumerate(rows, 1)
+    ]
+
+
+def fact_checks(assessment: Assessment) -> list[dict[str, object]]:
+    """The stored matches, with the stance in words; an address that is not a web address is left out."""
+    return [
+        {
+            **match,
+            "stance": STANCES.get(match["stance"], match["stance"]),
+            "percent": round(match["probability"] * 100),
+            "url": match["url"] if match["url"].startswith(("https://", "http://")) else "",
+        }
+        for match in assessment.fact_checks
+    ]

@@ -1,0 +1,58 @@
+"""Comments as they stand on a moderator's desk, for tests."""
+
+from django.utils import timezone
+
+from blog.models import Comment
+from moderation import services
+from moderation.models import Assessment, store_reading
+from moderation.policy import recommend
+from moderation.scoring.types import Evidence, FactCheckMatch, Label, Reading, Score
+
+
+def make_reading(
+    scores: dict[Label, float | None],
+    *,
+    evidence: tuple[Evidence, ...] = (),
+    fact_checks: tuple[FactCheckMatch, ...] = (),
+    notes: dict[Label, str] | None = None,
+    language: str = "en",
+) -> Reading:
+    """A Reading with the given scores; labels left out scored .01, misinformation not made."""
+    probabilities = {label: None if label is Label.MISINFORMATION else 0.01 for label in Label} | scores
+    return Reading(
+        language=language,
+        scores=tuple(
+            Score(
+                label=label,
+                probability=probabilities[label],
+                evidence=tuple(item for item in evidence if item.label is label),
+                fact_checks=fact_checks if label is Label.MISINFORMATION else (),
+                note=(notes or {}).get(label, ""),
+            )
+            for label in Label
+        ),
+        models={"test": "1"},
+    )
+
+
+def assessed(comment: Comment, scores: dict[Label, float | None] | None = None, **kwargs) -> Comment:
+    """The comment with a finished Assessment, as a worker would have stored it."""
+    reading = make_reading(scores or {}, **kwargs)
+    policy = services.active_policy()
+    Assessment.objects.update_or_create(
+        comment=comment,
+        state=Assessment.State.QUEUED,
+        defaults={
+            "state": Assessment.State.DONE,
+            "finished_at": timezone.now(),
+            "policy": policy,
+            **store_reading(reading, recommend(reading, policy.as_thresholds())),
+        },
+    )
+    return comment
+
+
+def failed(comment: Comment) -> Comment:
+    """The comment after the last run of scoring failed."""
+    comment.assessments.update(state=Assessment.State.FAILED, run=5, error="RuntimeError")
+    return comment

@@ -1,0 +1,238 @@
+"""Approving, rejecting and marking as spam: from a comment's page, and several at once."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from blog.models import Comment
+from moderation import services
+from moderation.models import Assessment, Decision
+from moderation.scoring.types import Label
+from tests.desk import assessed, failed
+from tests.factories import make_comment, make_user
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("admin:moderation_queuedcomment_changelist")
+
+
+def page_of(comment):
+    return reverse("admin:moderation_queuedcomment_change", args=[comment.pk])
+
+
+def decide_at(comment):
+    return reverse("admin:moderation_queuedcomment_decide", args=[comment.pk])
+
+
+def score_again_at(comment):
+    return reverse("admin:moderation_queuedcomment_score_again", args=[comment.pk])
+
+
+@pytest.fixture
+def moderator():
+    return make_user("moderator", username="ben")
+
+
+@pytest.fixture
+def desk(client, moderator):
+    client.force_login(moderator)
+    return client
+
+
+def status(comment):
+    return Comment.objects.get(pk=comment.pk).status
+
+
+def in_bulk(client, action, *comments, follow=True):
+    data = {"action": action, "_selected_action": [comment.pk for comment in comments], "index": 0}
+    return client.post(QUEUE, data, follow=follow)
+
+
+@pytest.mark.parametrize(("action", "after"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")])
+def test_a_decision_is_carried_out_and_recorded(desk, moderator, action, after):
+    comment = assessed(make_comment())
+    desk.post(decide_at(comment), {"action": action, "note": "As agreed.", "seen": "pending"})
+    assert status(comment) == after
+    decision = Decision.objects.get()
+    assert (decision.comment, decision.action, decision.moderator) == (comment, action, moderator)
+    assert decision.note == "As agreed."
+    assert decision.assessment == comment.assessments.get()
+
+
+def test_a_decision_leads_to_the_most_urgent_comment_left(desk):
+    comment = make_comment(author_name="Ann")
+    assessed(make_comment(), {Label.TOXICITY: 0.1})
+    urgent = assessed(make_comment(), {Label.THREAT: 0.95})
+    response = desk.post(decide_at(comment), {"action": "approve", "seen": "pending"}, follow=True)
+    assert response.redirect_chain == [(page_of(urgent), 302)]
+    assert "The comment by Ann was approved." in response.content.decode()
+
+
+def test_the_last_decision_leads_to_the_empty_queue(desk):
+    response = desk.post(decide_at(make_comment()), {"action": "spam", "seen": "pending"}, follow=True)
+    assert response.redirect_chain == [(QUEUE, 302)]
+    assert "No comment is waiting." in response.content.decode()
+
+
+def test_a_decision_can_be_changed_and_both_are_kept(desk):
+    comment = make_comment()
+    desk.post(decide_at(comment), {"action": "approve", "seen": "pending"})
+    desk.post(decide_at(comment), {"action": "reject", "seen": "approved", "note": "On second thoughts."})
+    assert status(comment) == "rejected"
+    assert [decision.action for decision in Decision.objects.order_by("pk")] == ["approve", "reject"]
+    page = desk.get(page_of(comment)).content.decode()
+    assert "On second thoughts." in page
+    assert "<strong>rejected</strong> by ben" in page
+    assert "<strong>approved</strong> by ben" in page
+
+
+def test_who_comes_second_overwrites_nothing_and_is_told(desk):
+    comment = make_comment()
+    services.decide(comment, action=Decision.Action.APPROVE, moderator=make_user("moderator", username="dora"))
+    response = desk.post(decide_at(comment), {"action": "spam", "seen": "pending", "note": "What I typed."})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "it was approved by dora" in page
+    assert "What I typed." in page
+    assert 'name="seen" value="approved"' in page
+    assert status(comment) == "approved"
+    assert Decision.objects.count() == 1
+
+
+def test_the_service_tells_who_was_first(moderator):
+    comment = make_comment()
+    first = services.decide(comment, action=Decision.Action.REJECT, moderator=moderator)
+    with pytest.raises(services.AlreadyDecided) as late:
+        services.decide(
+            comment,
+            action=Decision.Action.APPROVE,
+            moderator=make_user("moderator"),
+            expected=Comment.Status.PENDING,
+        )
+    assert late.value.decision == first
+    assert status(comment) == "rejected"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"seen": "pending"},
+        {"action": "approve"},
+        {"action": "delete", "seen": "pending"},
+        {"action": "approve", "seen": "nonsense"},
+        {"action": "approve", "seen": "pending", "note": "x" * 2001},
+        {"action": "approve", "seen": "pending", "note": "a\x00b"},
+    ],
+)
+def test_a_wrong_form_decides_nothing_and_keeps_the_note(desk, data):
+    comment = make_comment()
+    response = desk.post(decide_at(comment), {"note": "What I typed."} | data)
+    assert response.status_code == 400
+    assert 'class="errornote"' in response.content.decode()
+    assert "note" in data or "What I typed." in response.content.decode()
+    assert status(comment) == "pending"
+
+
+def test_no_get_decides(desk):
+    comment = failed(make_comment())
+    assert desk.get(decide_at(comment), {"action": "approve", "seen": "pending"}).status_code == 405
+    assert desk.get(score_again_at(comment)).status_code == 405
+    desk.get(QUEUE, {"action": "approve", "_selected_action": comment.pk, "index": 0})
+    desk.get(page_of(comment), {"action": "approve", "seen": "pending"})
+    assert status(comment) == "pending"
+    assert not Decision.objects.exists()
+
+
+def test_deciding_about_what_is_not_there_is_a_404(desk):
+    for pk in (999_999, 10**17):
+        address = reverse("admin:moderation_queuedcomment_decide", args=[pk])
+        assert desk.post(address, {"action": "approve", "seen": "pending"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["editor", "reader", "stranger", "viewer"])
+def test_nobody_else_decides(client, role):
+    comment = make_comment()
+    if role == "viewer":
+        user = make_user("reader", is_staff=True)
+        user.user_permissions.add(Permission.objects.get(codename="view_queuedcomment"))
+        client.force_login(user)
+    elif role != "stranger":
+        client.force_login(make_user(role))
+    response = client.post(decide_at(comment), {"action": "approve", "seen": "pending"})
+    assert response.status_code == (403 if role in ("editor", "viewer") else 302)
+    in_bulk(client, "approve", comment, follow=False)
+    assert status(comment) == "pending"
+    assert not Decision.objects.exists()
+
+
+def test_who_may_only_look_sees_no_buttons(client):
+    user = make_user("reader", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_queuedcomment"))
+    client.force_login(user)
+    page = client.get(page_of(make_comment())).content.decode()
+    assert 'name="action"' not in page
+
+
+def test_a_forged_post_is_refused(moderator, client):
+    client.handler.enforce_csrf_checks = True
+    client.force_login(moderator)
+    comment = make_comment()
+    assert client.post(decide_at(comment), {"action": "approve", "seen": "pending"}).status_code == 403
+    assert status(comment) == "pending"
+
+
+@pytest.mark.parametrize(
+    ("action", "after", "words"),
+    [
+        ("approve", "approved", "2 comments were approved."),
+        ("reject", "rejected", "2 comments were rejected."),
+        ("mark_as_spam", "spam", "2 comments were marked as spam."),
+    ],
+)
+def test_several_are_decided_at_once(desk, moderator, action, after, words):
+    chosen, other = [make_comment(), make_comment()], make_comment()
+    response = in_bulk(desk, action, *chosen)
+    assert words in response.content.decode()
+    assert [status(comment) for comment in chosen] == [after, after]
+    assert status(other) == "pending"
+    assert Decision.objects.filter(moderator=moderator).count() == 2
+
+
+def test_one_of_several_that_was_decided_in_the_meantime_is_left_and_reported(desk):
+    mine, theirs = make_comment(), make_comment()
+    services.decide(theirs, action=Decision.Action.SPAM, moderator=make_user("moderator"))
+    data = {"action": "approve", "_selected_action": [mine.pk, theirs.pk], "index": 0}
+    page = desk.post(QUEUE + "?status=all", data, follow=True).content.decode()
+    assert "1 comment was approved." in page
+    assert "1 comment had been decided about already and was left as it is." in page
+    assert (status(mine), status(theirs)) == ("approved", "spam")
+
+
+def test_choosing_nothing_or_an_unknown_act_decides_nothing(desk):
+    comment = make_comment()
+    in_bulk(desk, "approve")
+    in_bulk(desk, "delete_selected", comment)
+    in_bulk(desk, "nonsense", comment)
+    assert status(comment) == "pending"
+
+
+def test_a_comment_whose_scoring_failed_is_scored_again(desk):
+    comment = failed(make_comment())
+    assert "Score again" in desk.get(page_of(comment)).content.decode()
+    response = desk.post(score_again_at(comment), follow=True)
+    assert "will be scored again" in response.content.decode()
+    states = [assessment.state for assessment in Assessment.objects.filter(comment=comment)]
+    assert states == [Assessment.State.QUEUED, Assessment.State.FAILED]
+
+
+def test_a_scored_comment_is_not_scored_again(desk):
+    comment = assessed(make_comment())
+    page = desk.post(score_again_at(comment), follow=True).content.decode()
+    assert "Only a comment whose scoring failed" in page
+    assert Assessment.objects.filter(comment=comment).count() == 1
+
+
+def test_an_editor_cannot_have_a_comment_scored_again(client):
+    client.force_login(make_user("editor"))
+    assert client.post(score_again_at(failed(make_comment()))).status_code == 403
