@@ -151,14 +151,15 @@ def _claim(assessment_id: int) -> Assessment | None:
     if row is None:
         return None
     if row.run >= settings.ASSESSMENT_MAX_RUNS:
-        # Only a lease that ran out comes here: the last run died without a word, and took its worker along.
+        # Only a lease that ran out comes here: the last run died without a word, taking its worker along, or
+        # is slower than a lease is long.
         given_up = (
             Assessment.objects.due(now)
             .filter(pk=row.pk, run=row.run)
-            .update(state=Assessment.State.FAILED, lease_until=None, error="the worker died while scoring")
+            .update(state=Assessment.State.FAILED, lease_until=None, error="the worker died or was too slow")
         )
         if given_up:
-            logger.error("assessment %s failed after %s runs: the worker died in the last", row.pk, row.run)
+            logger.error("assessment %s failed after %s runs: the last died or was too slow", row.pk, row.run)
         return None
     # Another worker may have read the same row; the run number lets exactly one of us count it up.
     lease = now + timedelta(seconds=settings.ASSESSMENT_LEASE)

@@ -64,12 +64,20 @@ def running(command: list[str], log: Path, *, stop: int = signal.SIGTERM, **opti
     """``command`` as a process in a session of its own, so that Ctrl-C reaches it only through us."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=output, start_new_session=True, preexec_fn=die_with_parent, **options
+            command,
+            **{"stdout": output, "stderr": output} | options,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
         )
     try:
         yield process
     finally:
         end(process, stop)
+        with contextlib.suppress(ProcessLookupError):  # its children, had it left any
+            os.killpg(process.pid, signal.SIGKILL)
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
 
 
 def end(process: subprocess.Popen, how: int = signal.SIGTERM) -> None:
@@ -77,10 +85,16 @@ def end(process: subprocess.Popen, how: int = signal.SIGTERM) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGCONT)
         process.send_signal(how)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+
+
+def kill_group(process: subprocess.Popen) -> None:
+    """kill -9 for a process of ``running`` and all its children at once."""
+    os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 

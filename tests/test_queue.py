@@ -283,7 +283,7 @@ def test_a_comment_that_kills_every_worker_fails_and_harms_no_more_of_them(use, 
     assert services.sweep() == 0
     row.refresh_from_db()
     assert (row.state, row.run, row.lease_until) == (State.FAILED, 3, None)
-    assert row.error == "the worker died while scoring"
+    assert row.error == "the worker died or was too slow"
     assert "failed after 3 runs" in caplog.text
     assert services.sweep() == 0
     assert len(scorer.seen) == 3
