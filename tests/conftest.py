@@ -1,14 +1,18 @@
 """What every test may ask for: the people, and a site as its migrations leave it."""
 
+import contextlib
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from tests import lane
 from tests.factories import make_user
+from tests.processes import FileBroker, RedisBroker, Site
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -95,3 +99,23 @@ def editor(db) -> Client:
 def owner(db) -> Client:
     """May do everything."""
     return _client_of("owner")
+
+
+@pytest.fixture
+def site(tmp_path, transactional_db):
+    """The site's processes on the lane's database, with a broker of the lane's kind that the test may stop."""
+    with contextlib.ExitStack() as stack:
+        broker = FileBroker(tmp_path) if os.environ["EXPECTED_LANE"] == "sqlite" else RedisBroker(stack)
+        site = Site(tmp_path, stack, broker.url)
+        site.broker = broker
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """pytest-playwright's browser is the Chromium of this machine; nothing is downloaded."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        lane.missing("there is no Chromium on this machine")
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": [*switches, "--disable-sync"]}

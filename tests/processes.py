@@ -97,3 +97,38 @@ class Web:
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
+
+
+class FileBroker:
+    """The embedded broker: a folder of messages. Down: the folder cannot be used."""
+
+    url = "filesystem://"
+
+    def __init__(self, folder):
+        self.messages = folder / "broker" / "messages"
+
+    def stop(self):
+        if self.messages.exists():
+            self.messages.rename(self.messages.with_name("away"))
+        self.messages.parent.mkdir(exist_ok=True)
+        self.messages.write_text("a file where the folder should be")  # root would get past a mere chmod
+
+    def start(self):
+        self.messages.unlink()
+        away = self.messages.with_name("away")
+        if away.exists():
+            away.rename(self.messages)
+
+
+class RedisBroker:
+    def __init__(self, stack):
+        self.port = services.free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.stack = stack
+        self.start()
+
+    def start(self):
+        self.server = self.stack.enter_context(services.redis(self.port)).process
+
+    def stop(self):
+        services.kill_group(self.server)

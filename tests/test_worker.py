@@ -1,6 +1,5 @@
 """Real workers, real beat, real broker: killed, late or without their broker, they lose nothing and score once."""
 
-import contextlib
 import os
 import signal
 import time
@@ -12,7 +11,7 @@ from moderation import services as moderation
 from moderation.models import Assessment
 from tests import services
 from tests.factories import make_post
-from tests.processes import Site, wait_until
+from tests.processes import wait_until
 
 pytestmark = [
     pytest.mark.worker,
@@ -21,51 +20,6 @@ pytestmark = [
 ]
 LANE = os.environ["EXPECTED_LANE"]
 State = Assessment.State
-
-
-class FileBroker:
-    """The embedded broker: a folder of messages. Down: the folder cannot be used."""
-
-    url = "filesystem://"
-
-    def __init__(self, folder):
-        self.messages = folder / "broker" / "messages"
-
-    def stop(self):
-        if self.messages.exists():
-            self.messages.rename(self.messages.with_name("away"))
-        self.messages.parent.mkdir(exist_ok=True)
-        self.messages.write_text("a file where the folder should be")  # root would get past a mere chmod
-
-    def start(self):
-        self.messages.unlink()
-        away = self.messages.with_name("away")
-        if away.exists():
-            away.rename(self.messages)
-
-
-class RedisBroker:
-    def __init__(self, stack):
-        self.port = services.free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.stack = stack
-        self.start()
-
-    def start(self):
-        self.server = self.stack.enter_context(services.redis(self.port)).process
-
-    def stop(self):
-        services.kill_group(self.server)
-
-
-@pytest.fixture
-def site(tmp_path):
-    """A site on the lane's database, with a broker of the lane's kind that this test may stop."""
-    with contextlib.ExitStack() as stack:
-        broker = FileBroker(tmp_path) if LANE == "sqlite" else RedisBroker(stack)
-        site = Site(tmp_path, stack, broker.url)
-        site.broker = broker
-        yield site
 
 
 @pytest.fixture
