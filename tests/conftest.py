@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 
 from tests import lane
@@ -63,6 +64,16 @@ def pytest_terminal_summary(terminalreporter) -> None:
     if result:
         words = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
         Path(result).write_text(json.dumps({word: len(terminalreporter.stats.get(word, ())) for word in words}))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Playwright's event loop makes Django open another connection in the same thread. What migrations made is
+    remembered on the first one only; put on their class, every connection can bring it back."""
+    first = connections["default"]
+    contents = getattr(first, "_test_serialized_contents", None)
+    if contents:
+        type(first)._test_serialized_contents = contents
 
 
 @pytest.fixture(autouse=True)
