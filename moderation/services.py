@@ -70,11 +70,20 @@ def enqueue(comment: Comment) -> Assessment:
 def assess(assessment_id: int) -> bool:
     """Claim, score and store one Assessment. Returns False when there was nothing to claim.
 
-    A failure of the scorers is stored, to be retried with back-off; it is never raised to the worker.
+    A failure of the scorers is stored, to be retried with back-off; it is never raised to the worker. Raises
+    DatabaseError when the database is away: the row's lease then runs out, and another run starts.
     """
     claimed = _claim(assessment_id)
     if claimed is None:
         return False
+    error = _score_and_store(claimed)
+    if error:
+        _give_back(claimed, error)
+    return True
+
+
+def _score_and_store(claimed: Assessment) -> str:
+    """Fill the claimed row. Returns "" or the name of the error that kept it from being filled."""
     try:
         comment = claimed.comment
         policy = active_policy()
@@ -85,24 +94,23 @@ def assess(assessment_id: int) -> bool:
             post=comment.post.title,
         )
         (reading,) = pipeline().read([text])
-        columns = store_reading(reading, recommend(reading, policy.as_thresholds()))
+        finished = _held_by(claimed).update(
+            state=Assessment.State.DONE,
+            finished_at=timezone.now(),
+            lease_until=None,
+            error="",
+            policy=policy,
+            **store_reading(reading, recommend(reading, policy.as_thresholds())),
+        )
     except Exception as error:
-        # Whatever went wrong, the comment must not be lost with it. The message may quote the text: left out.
+        # Whatever went wrong, the comment must not be lost with it. The error itself may quote the text, so
+        # only its name leaves this function: raised or logged, it would end in the worker's log.
         where = "".join(traceback.format_tb(error.__traceback__))
         logger.error("assessment %s, run %s: %s\n%s", claimed.pk, claimed.run, type(error).__name__, where)
-        _give_back(claimed, type(error).__name__)
-        return True
-    finished = _held_by(claimed).update(
-        state=Assessment.State.DONE,
-        finished_at=timezone.now(),
-        lease_until=None,
-        error="",
-        policy=policy,
-        **columns,
-    )
+        return type(error).__name__
     if not finished:
         logger.warning("assessment %s, run %s came back after its lease: dropped", claimed.pk, claimed.run)
-    return True
+    return ""
 
 
 def sweep(limit: int = 200) -> int:
@@ -111,8 +119,8 @@ def sweep(limit: int = 200) -> int:
     Returns how many rows were claimed. Several sweeps at once share the rows between them.
     """
     orphans = Comment.objects.pending().filter(~Exists(Assessment.objects.filter(comment=OuterRef("pk"))))
-    for comment in orphans[:limit]:
-        enqueue(comment)
+    for pk in list(orphans.values_list("pk", flat=True)[:limit]):
+        _enqueue_orphan(pk)
     due = Assessment.objects.due().order_by("next_try", "pk").values_list("pk", flat=True)[:limit]
     return sum(assess(pk) for pk in due)
 
@@ -128,6 +136,14 @@ class AlreadyDecided(Exception):
         self.decision = decision
 
 
+@transaction.atomic
+def _enqueue_orphan(comment_id: int) -> None:
+    # Another sweep may have found the same comment and scored it by now: ask again, holding its row.
+    comment = Comment.objects.select_for_update().filter(pk=comment_id).first()
+    if comment and not comment.assessments.exists():
+        enqueue(comment)
+
+
 def decide(
     comment: Comment,
     *,
@@ -140,6 +156,8 @@ def decide(
     """Record a Decision of a moderator (or of a policy that the owner switched on) and carry it out.
 
     ``expected`` is the status the decider saw: AlreadyDecided is raised when the comment has another one by now.
+    Without it the later of two decisions holds, as with any change of mind; both rows stay. Raises IntegrityError,
+    and changes nothing, unless exactly one of ``moderator`` and ``policy`` is given.
     """
     with transaction.atomic():
         # Two moderators may press at once: the lock lets one through, the other then sees the new status.
@@ -152,7 +170,8 @@ def decide(
             moderator=moderator,
             policy=policy,
             note=note,
-            assessment=comment.assessments.first(),
+            # What still waits had said nothing by then, whatever it says later.
+            assessment=comment.assessments.filter(state=Assessment.State.DONE).first(),
         )
         set_comment_status(comment, STATUS_AFTER[action])
     return decision
@@ -164,13 +183,15 @@ def _claim(assessment_id: int) -> Assessment | None:
     if row is None:
         return None
     if row.run >= settings.ASSESSMENT_MAX_RUNS:
-        # Only a lease that ran out comes here: the last run died without a word, and took its worker along.
-        Assessment.objects.due(now).filter(pk=row.pk, run=row.run).update(
-            state=Assessment.State.FAILED,
-            lease_until=None,
-            error=row.error or "the worker died while scoring",
+        # Only a lease that ran out comes here: the last run died without a word, taking its worker along, or
+        # is slower than a lease is long.
+        given_up = (
+            Assessment.objects.due(now)
+            .filter(pk=row.pk, run=row.run)
+            .update(state=Assessment.State.FAILED, lease_until=None, error="the worker died or was too slow")
         )
-        logger.error("assessment %s failed after %s runs: the worker died each time", row.pk, row.run)
+        if given_up:
+            logger.error("assessment %s failed after %s runs: the last died or was too slow", row.pk, row.run)
         return None
     # Another worker may have read the same row; the run number lets exactly one of us count it up.
     lease = now + timedelta(seconds=settings.ASSESSMENT_LEASE)
@@ -189,9 +210,10 @@ def _held_by(claimed: Assessment):
 
 
 def _give_back(claimed: Assessment, error: str) -> None:
+    """Let the row wait for its next run, or fail it after the last one. Changes nothing once the lease is lost."""
     if claimed.run >= settings.ASSESSMENT_MAX_RUNS:
-        _held_by(claimed).update(state=Assessment.State.FAILED, lease_until=None, error=error)
-        logger.error("assessment %s failed after %s runs: %s", claimed.pk, claimed.run, error)
+        if _held_by(claimed).update(state=Assessment.State.FAILED, lease_until=None, error=error):
+            logger.error("assessment %s failed after %s runs: %s", claimed.pk, claimed.run, error)
         return
     wait = settings.ASSESSMENT_BACKOFF * 2 ** (claimed.run - 1)
     _held_by(claimed).update(
