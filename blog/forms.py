@@ -166,9 +166,7 @@ class CommentForm(forms.Form):
             self.data[TRAP] = ""
             self.add_error(
                 None,
-                _(
-                    "A hidden field that only machines see was filled in. If that was not you, press Post Comment again."
-                ),
+                _("A field that only machines see was filled in. If you are a person, press Post Comment again."),
             )
         if self.post is not None:
             self._check_token(self.sent_token)
