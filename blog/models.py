@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blog.richtext import clean_post_html, render_comment
+from blog.commenttext import render_comment
+from blog.richtext import clean_post_html
 
 http_url = URLValidator(schemes=["http", "https"])
 
