@@ -59,6 +59,8 @@ def comment_context(request: HttpRequest, post: Post) -> dict[str, object]:
 
 def closed_sentence(post: Post) -> str:
     """Why no comment can be left at present."""
+    if not post.is_published():
+        return gettext("Comments open when this post is published.")
     if post.comments_open_at and post.comments_open_at > timezone.now():
         opens = date_format(timezone.localtime(post.comments_open_at), "DATETIME_FORMAT")
         return gettext("Comments open on %(when)s.") % {"when": opens}
