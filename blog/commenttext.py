@@ -9,7 +9,7 @@ from markdown_it.rules_inline import StateInline
 TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "a"}
 
 
-_address = re.compile(r"""://[^\s<>"`]{1,2000}""")
+_address = re.compile(r"""://[\w\[][^\s<>"`]{0,2000}""")
 _scheme = re.compile(r"(?<![a-z0-9])https?$", re.IGNORECASE)
 
 
