@@ -51,6 +51,15 @@ def _without_punctuation(text: str, start: int, end: int) -> int:
     return end
 
 
+def _is_web_address(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://"))
+
+
+def _web_address_only(tag: str, attribute: str, value: str) -> str | None:
+    """An nh3 filter. Markdown asks nobody about the empty address in ``[words]()``."""
+    return value if attribute != "href" or _is_web_address(value) else None
+
+
 def _reader_markdown() -> MarkdownIt:
     """The little that a comment may say with Markdown; anything else stands there as it was typed.
 
@@ -59,7 +68,7 @@ def _reader_markdown() -> MarkdownIt:
     markdown = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": 8})
     markdown.enable(["emphasis", "link", "autolink", "newline", "escape", "backticks", "blockquote", "fence"])
     markdown.inline.ruler.before("escape", "bare_address", _bare_address)
-    markdown.validateLink = lambda url: url.lower().startswith(("http://", "https://"))
+    markdown.validateLink = _is_web_address
     return markdown
 
 
@@ -75,6 +84,7 @@ def render_comment(body: str) -> str:
         _markdown.render(body),
         tags=TAGS,
         attributes={"a": {"href"}},
+        attribute_filter=_web_address_only,
         url_schemes={"http", "https"},
         link_rel="ugc nofollow noopener",
     )

@@ -59,7 +59,7 @@ def test_the_little_markdown_there_is(body, html):
 
 
 def links(body: str) -> list[str | None]:
-    return [attributes["href"] for tag, attributes in Tags(render_comment(body)).found if tag == "a"]
+    return [attributes["href"] for tag, attributes in Tags(render_comment(body)).found if "href" in attributes]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def links(body: str) -> list[str | None]:
         ("[https://a.org](https://e.org)", ["https://e.org"]),
         ("![picture](https://e.org/x.png)", ["https://e.org/x.png"]),
         ("www.e.org ana@e.org ftp://e.org //e.org", []),
-        ("[x](javascript:alert(1)) [x](//e.org) [x](/admin/) [x](mailto:a@e.org)", []),
+        ("[x]() [x](javascript:alert(1)) [x](//e.org) [x](/admin/) [x](mailto:a@e.org)", []),
         ("`https://e.org` https:// http://:// http://.", []),
     ],
 )
