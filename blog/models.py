@@ -1,5 +1,6 @@
 """Posts and comments as readers see them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.validators import URLValidator
@@ -8,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blog.richtext import clean_post_html, render_comment
+from blog.commenttext import render_comment
+from blog.richtext import clean_post_html
 
 http_url = URLValidator(schemes=["http", "https"])
 
@@ -228,6 +230,8 @@ class Comment(models.Model):
     ip_hash = models.CharField(max_length=64, blank=True, editable=False)
     ip_network = models.CharField(_("network"), max_length=50, blank=True, editable=False)
     form_seconds = models.FloatField(null=True, editable=False)  # between showing the form and sending it
+    # Names one sending of the form (CommentForm.submission), so that a double click cannot leave two comments.
+    submission = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -242,13 +246,21 @@ class Comment(models.Model):
             models.Index(fields=["ip_hash", "created_at"]),
             models.Index(fields=["ip_network", "created_at"]),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission"], condition=~models.Q(submission=""), name="comment_sent_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.body[:60]}"
 
-    def save(self, **kwargs) -> None:
-        self.body_html = render_comment(self.body)
-        super().save(**kwargs)
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs) -> None:
+        """Make the HTML of a new or changed body; saving other fields leaves it alone."""
+        if update_fields is None or "body" in update_fields:
+            self.body_html = render_comment(self.body)
+            update_fields = None if update_fields is None else {*update_fields, "body_html"}
+        super().save(update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         return f"{self.post.get_absolute_url()}#comment-{self.pk}"

@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from blog.models import Comment, PageVersion, Post
 from blog.signals import comment_submitted
@@ -39,7 +39,6 @@ def origin_of(address: str) -> Origin:
     )
 
 
-@transaction.atomic
 def submit_comment(
     *,
     post: Post,
@@ -50,22 +49,40 @@ def submit_comment(
     body: str,
     origin: Origin,
     form_seconds: float | None = None,
+    submission: str = "",
 ) -> Comment:
-    """Store a checked comment as pending and announce it. The caller has validated the values (blog.forms)."""
-    comment = Comment.objects.create(
-        post=post,
-        parent=parent,
-        depth=parent.depth + 1 if parent else 0,
-        author_name=author_name,
-        author_email=author_email,
-        author_url=author_url,
-        body=body,
-        ip_hash=origin.ip_hash,
-        ip_network=origin.ip_network,
-        form_seconds=form_seconds,
-    )
-    comment_submitted.send(sender=Comment, comment=comment)
-    return comment
+    """Store a checked comment as pending and announce it. The caller has validated the values (blog.forms).
+
+    A ``submission`` that was stored before gives the comment it made then, and nothing is stored or announced.
+    """
+    try:
+        with transaction.atomic():
+            comment = Comment.objects.create(
+                post=post,
+                parent=parent,
+                depth=parent.depth + 1 if parent else 0,
+                author_name=author_name,
+                author_email=author_email,
+                author_url=author_url,
+                body=body,
+                ip_hash=origin.ip_hash,
+                ip_network=origin.ip_network,
+                form_seconds=form_seconds,
+                submission=submission,
+            )
+            comment_submitted.send(sender=Comment, comment=comment)
+            return comment
+    except IntegrityError:
+        # A double click sends the form twice, and both requests may have looked for the other one in vain.
+        first = earlier_submission(submission)
+        if first is None:
+            raise
+        return first
+
+
+def earlier_submission(submission: str) -> Comment | None:
+    """The comment that this sending of a form already made, if any."""
+    return Comment.objects.filter(submission=submission).first() if submission else None
 
 
 @transaction.atomic
