@@ -30,6 +30,8 @@ class CleanAtomFeed(Atom1Feed):
 
 
 def _clean(value):
+    if isinstance(value, list | tuple):  # an item's categories
+        return [_clean(part) for part in value]
     return _NOT_XML.sub("", value) if isinstance(value, str) else value
 
 

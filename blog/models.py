@@ -211,6 +211,11 @@ class RelatedLink(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def href(self) -> str:
+        """The address when it is one to follow, else "". Rows written past the validators may hold anything."""
+        return self.url if self.url.lower().startswith(("http://", "https://")) else ""
+
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def pending(self) -> "CommentQuerySet":

@@ -1,13 +1,12 @@
 """What search engines and other sites are told about a post (schema.org, as JSON-LD)."""
 
 import json
-from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-from blog.models import Comment, Post
+from blog.models import Post
 
 MAX_COMMENTS = 50  # engines read the first few; a thousand would double the page
 
@@ -20,11 +19,7 @@ def post_json(request: HttpRequest, post: Post, comment_count: int) -> SafeStrin
 
     Names and texts only: no e-mail address, no website of a commenter.
     """
-    first = post.comments.approved().order_by("created_at", "pk")[:MAX_COMMENTS]
-    data = _article(request, post) | {
-        "commentCount": comment_count,
-        "comment": _comments(request, post, first.only("author_name", "body", "created_at")),
-    }
+    data = _article(request, post) | {"commentCount": comment_count, "comment": _comments(request, post)}
     text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     return mark_safe(text)  # noqa: S308 - escaped in the line above
 
@@ -51,15 +46,16 @@ def _article(request: HttpRequest, post: Post) -> dict[str, object]:
     return article
 
 
-def _comments(request: HttpRequest, post: Post, comments: Iterable[Comment]) -> list[dict[str, object]]:
+def _comments(request: HttpRequest, post: Post) -> list[dict[str, object]]:
     url = request.build_absolute_uri(post.get_absolute_url())
+    first = post.comments.approved().order_by("created_at", "pk")[:MAX_COMMENTS]
     return [
         {
             "@type": "Comment",
-            "url": f"{url}#comment-{comment.pk}",
-            "dateCreated": comment.created_at.isoformat(),
-            "author": {"@type": "Person", "name": comment.author_name},
-            "text": comment.body,
+            "url": f"{url}#comment-{pk}",
+            "dateCreated": created_at.isoformat(),
+            "author": {"@type": "Person", "name": name},
+            "text": body,
         }
-        for comment in comments
+        for pk, name, body, created_at in first.values_list("pk", "author_name", "body", "created_at")
     ]
