@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from blog.richtext import clean_post_html, plain_text, render_comment
+from blog.richtext import clean_post_html, render_comment
 from blog.slugs import validate_post_slug
-from blog.text import folded
+from blog.text import folded, plain_text
 
 http_url = URLValidator(schemes=["http", "https"])
 

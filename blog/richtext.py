@@ -1,15 +1,11 @@
 """The two kinds of HTML the site shows, an editor's (posts) and a reader's (comments)."""
 
-import re
-from html import unescape
-
 import nh3
 from markdown_it import MarkdownIt
 
 POST_TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "pre",
-    "blockquote", "ul", "ol", "li", "a", "figure", "figcaption", "img", "table", "thead", "tbody", "tr", "th",
-    "td",
+    "blockquote", "ul", "ol", "li", "a", "figure", "figcaption", "img", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 POST_ATTRIBUTES = {
     "a": {"href", "title"},
@@ -20,8 +16,6 @@ POST_ATTRIBUTES = {
     "h2": {"id"},
     "h3": {"id"},
 }
-# Where one word ends and another begins although no space is written.
-_BREAKS = re.compile(r"</(?:p|h[2-4]|li|blockquote|figcaption|pre|t[hd])>|<[bh]r>")
 COMMENT_TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 
 _markdown = (
@@ -39,11 +33,6 @@ def clean_post_html(html: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
     )
-
-
-def plain_text(html: str) -> str:
-    """The words of cleaned HTML on one line, without tags and entities. Not safe to show unescaped."""
-    return " ".join(unescape(nh3.clean(_BREAKS.sub(r"\g<0> ", html), tags=set())).split())
 
 
 def render_comment(body: str) -> str:
