@@ -47,7 +47,8 @@ def kept_page(view: Callable[..., HttpResponse], *, paginated: bool = False) -> 
     @wraps(view)
     def marked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response.kept_page = paginated or not request.META.get("QUERY_STRING")
+        response.same_for_strangers = True
+        response.address_may_be_kept = paginated or not request.META.get("QUERY_STRING")
         return response
 
     return marked
@@ -94,7 +95,7 @@ def _key(request: HttpRequest, version: int) -> str:
 
 def _mark(response: HttpResponse, *, private: bool) -> HttpResponse:
     """Let browsers and proxies keep such a page only if they ask each time whether it is still the newest."""
-    if getattr(response, "kept_page", False) and not response.has_header("Cache-Control"):
+    if getattr(response, "same_for_strangers", False) and not response.has_header("Cache-Control"):
         patch_cache_control(response, no_cache=True, **({"private": True} if private else {}))
         patch_vary_headers(response, ["Cookie", "HX-Request"])
     return response
@@ -102,7 +103,7 @@ def _mark(response: HttpResponse, *, private: bool) -> HttpResponse:
 
 def _may_be_kept(response: HttpResponse) -> bool:
     return (
-        getattr(response, "kept_page", False)
+        getattr(response, "address_may_be_kept", False)
         and response.status_code == 200
         and not response.cookies
         and response.headers.get("Cache-Control") == "no-cache"

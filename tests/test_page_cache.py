@@ -164,6 +164,14 @@ def test_a_reader_with_a_cookie_of_ours_is_neither_answered_from_nor_kept(post, 
     assert queries("/rivers/") > 1
 
 
+def test_no_proxy_may_keep_a_page_with_something_of_the_readers(post):
+    client = Client()
+    client.cookies["rejoinder_comments"] = "x"
+    for path in ["/rivers/", "/rivers/?x=1", "/?page=1&x=1"]:
+        assert client.get(path)["Cache-Control"] == "no-cache, private"
+        assert "Cookie" in client.get(path)["Vary"]
+
+
 def test_a_cookie_of_somebody_elses_does_not_matter(post):
     read()
     client = Client()
