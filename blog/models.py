@@ -5,12 +5,16 @@ from datetime import datetime
 
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from blog.commenttext import render_comment
 from blog.richtext import clean_post_html
+from blog.slugs import validate_post_slug
+from blog.text import folded, plain_text
 
 http_url = URLValidator(schemes=["http", "https"])
 
@@ -66,7 +70,10 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def with_parts(self) -> "PostQuerySet":
         """What a list of posts shows: author, tags and the number of visible comments, in two queries."""
-        visible = models.Count("comments", filter=models.Q(comments__status=Comment.Status.APPROVED))
+        # A subquery counts for the posts of one page; a join would first count for every post there is.
+        of_post = Comment.objects.approved().filter(post=models.OuterRef("pk")).order_by()
+        counted = of_post.values("post").annotate(count=models.Count("pk")).values("count")
+        visible = Coalesce(models.Subquery(counted), 0)
         return self.select_related("author").prefetch_related("tags").annotate(comment_count=visible)
 
 
@@ -79,7 +86,13 @@ class Post(models.Model):
         PUBLISHED = "published", _("published")
 
     title = models.CharField(_("title"), max_length=250)
-    slug = models.SlugField(_("slug"), max_length=120, unique=True, help_text=_("The end of its address."))
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        unique=True,
+        validators=[validate_post_slug],
+        help_text=_("The end of its address."),
+    )
     standfirst = models.TextField(
         _("standfirst"),
         blank=True,
@@ -124,6 +137,8 @@ class Post(models.Model):
         editable=False,
         help_text=_("Identifies an imported article, so that importing it again changes this post."),
     )
+    # What searching looks through: title, standfirst and the body's words, folded (blog.text).
+    search_text = models.TextField(default="", editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -151,9 +166,17 @@ class Post(models.Model):
     def save(self, **kwargs) -> None:
         """Sanitise the body and date a published post, whichever door it comes through."""
         self.body = clean_post_html(self.body)
+        self.search_text = folded(f"{self.title} {self.standfirst} {plain_text(self.body)}")
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
         super().save(**kwargs)
+
+    @property
+    def summary(self) -> str:
+        """The standfirst, or else the text's first words; plain text of one paragraph."""
+        return self.standfirst or Truncator(plain_text(self.body)).words(40, truncate="…")
 
     def is_published(self) -> bool:
         return (
@@ -189,6 +212,11 @@ class RelatedLink(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def href(self) -> str:
+        """The address when it is one to follow, else "". Rows written past the validators may hold anything."""
+        return self.url if self.url.lower().startswith(("http://", "https://")) else ""
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -245,6 +273,7 @@ class Comment(models.Model):
             models.Index(fields=["status", "created_at"]),
             models.Index(fields=["ip_hash", "created_at"]),
             models.Index(fields=["ip_network", "created_at"]),
+            models.Index(fields=["author_email", "status"]),
         ]
         constraints = [
             models.UniqueConstraint(
