@@ -5,10 +5,12 @@ import random
 from blog.models import Comment, PageVersion, Post
 from blog.richtext import render_comment
 
-WORDS = (
-    "mediation strike Baghdad letter answer minister parliament airport question source doubt evidence witness "
-    "border treaty oil envoy agree wrong right because although perhaps nobody remembers who said it first"
-).split()
+PLAIN = (
+    "mediation strike Baghdad letter answer minister parliament airport question source doubt evidence "
+    "witness border treaty oil envoy agree wrong right because although perhaps nobody remembers who said "
+    "it first"
+)
+WORDS = PLAIN.split()
 random.seed(1)
 
 
@@ -18,8 +20,14 @@ def prose(words: int) -> str:
 
 def fill(count: int) -> None:
     body = "".join(f"<h2>{prose(5)}</h2><p>{prose(90)}</p><p>{prose(80)}</p>" for _ in range(6))
-    post = Post.objects.create(title=f"A post with {count} comments", slug=f"comments-{count}", body=body,
-                               standfirst=prose(20), pull_quote=prose(12), status=Post.Status.PUBLISHED)  # fmt: skip
+    post = Post.objects.create(
+        title=f"A post with {count} comments",
+        slug=f"comments-{count}",
+        body=body,
+        standfirst=prose(20),
+        pull_quote=prose(12),
+        status=Post.Status.PUBLISHED,
+    )
     stored: list[Comment] = []
     for number in range(count):
         # Two in three answer somebody, as under a lively article.

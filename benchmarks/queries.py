@@ -4,7 +4,7 @@ import os
 
 os.environ["PAGE_CACHE_SECONDS"] = "0"
 
-import django  # noqa: E402 - the setting must be there first
+import django
 
 django.setup()
 

@@ -11,10 +11,12 @@ OPENINGS = (
     "Buy cheap watches at https://watches.example now.",
     "My grandfather was there and told it differently.",
 )
-WORDS = (
-    "the letter that was said to be carried to Baghdad has never been shown and the people who say they saw it "
-    "do not agree about what it asked for while the airport and the road to it were watched by everybody"
-).split()
+PLAIN = (
+    "the letter that was said to be carried to Baghdad has never been shown and the people who say they "
+    "saw it do not agree about what it asked for while the airport and the road to it were watched by "
+    "everybody"
+)
+WORDS = PLAIN.split()
 
 
 def texts(count: int) -> list[Text]:

@@ -1,4 +1,4 @@
-"""Prints how long the newest N comments waited between being stored and being scored; ``--left``: how many wait."""
+"""Prints how long the newest N comments waited from being stored to being scored; ``--left``: how many wait."""
 
 import sys
 
