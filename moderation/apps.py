@@ -7,4 +7,4 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self):
-        from moderation import receivers  # noqa: F401 - connects them
+        from moderation import checks, preload, receivers  # noqa: F401 - connects and registers them

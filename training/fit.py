@@ -13,7 +13,7 @@ from moderation.scoring.linear import WINDOW, Weights, Word, mark_feature, pair_
 
 PROCESSES = 2
 RARE = 0.1
-SMALL = 0.001  # of the largest weight of a label: below it a weight makes no difference
+SMALL = 0.0005  # of the largest weight of a label: below it a weight makes no difference
 Document = tuple[Sequence[Word], Sequence[str]]  # words and marks
 
 _known: dict[str, list[int]] = {}
@@ -70,7 +70,7 @@ def fit_label(x: csr_matrix, y: np.ndarray, weight: np.ndarray, strength: float)
     share = weight[y == 1].sum() / weight.sum()
     boost = max(1.0, RARE * (1 - share) / (share * (1 - RARE)))
     with threadpool_limits(PROCESSES):
-        model = LogisticRegression(C=strength, solver="lbfgs", max_iter=80, tol=1e-3)
+        model = LogisticRegression(C=strength, solver="lbfgs", max_iter=50, tol=1e-6)
         model.fit(x, y, sample_weight=np.where(y == 1, boost * weight, weight))
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
@@ -82,7 +82,9 @@ def platt(logits: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[float,
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def weights(version: str, fitted: list[tuple[np.ndarray, float]], calibration: list[tuple[float, float]]) -> Weights:
+def weights(
+    version: str, fitted: list[tuple[np.ndarray, float]], calibration: list[tuple[float, float]]
+) -> Weights:
     """Put together what was fitted, one entry a label; weights too small to matter become 0, which packs well."""
     table = np.stack([coefficients for coefficients, _bias in fitted], axis=1)
     table[np.abs(table) < SMALL * np.abs(table).max(axis=0)] = 0

@@ -11,27 +11,29 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from moderation.scoring.text import fold
 
 ENGLISH, UNDETERMINED = "en", "und"
-READ_AT_MOST = 2000  # characters; a language shows long before that
+READ_AT_MOST = 800  # characters; a language shows long before that
 
 # What a comment may be guessed to be, by the script it is written in. Rarer languages are only honoured when
 # declared: on a short text each of them would be one more wrong guess.
 NAMES = {
-    "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian",
-    "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German",
-    "el": "Greek", "en": "English", "eo": "Esperanto", "es": "Spanish", "et": "Estonian", "eu": "Basque",
-    "fa": "Persian", "fi": "Finnish", "fr": "French", "ga": "Irish", "gl": "Galician", "gu": "Gujarati",
-    "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian",
-    "is": "Icelandic", "it": "Italian", "ja": "Japanese", "ka": "Georgian", "kk": "Kazakh", "km": "Khmer",
-    "kn": "Kannada", "ko": "Korean", "ku": "Kurdish", "la": "Latin", "lt": "Lithuanian", "lv": "Latvian",
-    "mk": "Macedonian", "ml": "Malayalam", "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "mt": "Maltese",
-    "my": "Burmese", "nb": "Norwegian", "ne": "Nepali", "nl": "Dutch", "nn": "Norwegian", "no": "Norwegian",
-    "pa": "Punjabi", "pl": "Polish", "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
-    "si": "Sinhala", "sk": "Slovak", "sl": "Slovenian", "so": "Somali", "sq": "Albanian", "sr": "Serbian",
-    "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "th": "Thai", "tl": "Tagalog", "tr": "Turkish",
-    "uk": "Ukrainian", "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese", "zh": "Chinese", "zu": "Zulu",
+    "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian",
+    "bg": "Bulgarian", "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "cy": "Welsh",
+    "da": "Danish", "de": "German", "el": "Greek", "en": "English", "eo": "Esperanto", "es": "Spanish",
+    "et": "Estonian", "eu": "Basque", "fa": "Persian", "fi": "Finnish", "fr": "French", "ga": "Irish",
+    "gl": "Galician", "gu": "Gujarati", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian",
+    "hy": "Armenian", "id": "Indonesian", "is": "Icelandic", "it": "Italian", "ja": "Japanese",
+    "ka": "Georgian", "kk": "Kazakh", "km": "Khmer", "kn": "Kannada", "ko": "Korean", "ku": "Kurdish",
+    "la": "Latin", "lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian", "ml": "Malayalam",
+    "mn": "Mongolian", "mr": "Marathi", "ms": "Malay", "mt": "Maltese", "my": "Burmese", "nb": "Norwegian",
+    "ne": "Nepali", "nl": "Dutch", "nn": "Norwegian", "no": "Norwegian", "pa": "Punjabi", "pl": "Polish",
+    "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "si": "Sinhala", "sk": "Slovak",
+    "sl": "Slovenian", "so": "Somali", "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili",
+    "ta": "Tamil", "te": "Telugu", "th": "Thai", "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian",
+    "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese", "zh": "Chinese", "zu": "Zulu",
 }  # fmt: skip
 OF_SCRIPT = {
-    "LATIN": "af ca cs cy da de en es et eu fi fr ga gl hr hu id is it lt lv ms nl no pl pt ro sk sl sq sv sw tl tr vi",
+    "LATIN": "af ca cs cy da de en es et eu fi fr ga gl hr hu id is it lt lv ms nl no pl pt ro sk sl sq sv sw tl "
+    "tr vi",
     "CYRILLIC": "ru uk bg sr mk be kk mn",
     "ARABIC": "ar fa ur ps ku",
     "HEBREW": "he",
@@ -57,20 +59,25 @@ OF_SCRIPT = {
     "ETHIOPIC": "am",
 }
 # Words that say English, and only English, among the languages above; then ones that others share.
-ENGLISH_WORDS = frozenset(
-    """the and you are is that this it of was with for have not they be what your my his her their our we he she
-    who which would could should will can't don't didn't doesn't isn't wasn't it's i'm you're they're that's there
-    here been being has had did does do just like about because when where why how if but from than then these
-    those them some any all out up down very really too also only even more most much many people think know
-    great good nice thanks thank post article read reading please well never always nothing something someone
-    love hate stupid idiot fuck fucking shit bitch asshole kill die dead go get yourself back country man guy
-    guys lol lmao wtf yes yeah agree disagree right wrong true false bullshit sorry hello first comment
-    site website blog wow awesome cool thx interesting excellent amazing bad worst best new old same other into
-    over after before again still ever every each both such own make made makes say says said see want need
-    work time day year years world way life by at an as or so am were nope ok okay keep write writing
-    wrote truth lie lies liar news war government money free check click buy cheap""".split()
-)
-SHARED_WORDS = frozenset("a i in on no to me or so an as at am were be do die was he of man ok all by and we him".split())
+_WORDS_OF_ENGLISH_WORDS = """
+the and you are is that this it of was with for have not they be what your my his her their our we he she who
+which would could should will can't don't didn't doesn't isn't wasn't it's i'm you're they're that's there
+here been being has had did does do just like about because when where why how if but from than then these
+those them some any all out up down very really too also only even more most much many people think know great
+good nice thanks thank post article read reading please well never always nothing something someone love hate
+stupid idiot fuck fucking shit bitch asshole kill die dead go get yourself back country man guy guys lol lmao
+wtf yes yeah agree disagree right wrong true false bullshit sorry hello first comment site website blog wow
+awesome cool thx interesting excellent amazing bad worst best new old same other into over after before again
+still ever every each both such own make made makes say says said see want need work time day year years world
+way life by at an as or so am were nope ok okay keep write writing wrote truth lie lies liar news war
+government money free check click buy cheap
+"""
+ENGLISH_WORDS = frozenset(_WORDS_OF_ENGLISH_WORDS.split())
+_WORDS_OF_SHARED_WORDS = """
+a i in on no to me or so an as at am were be do die was he of man ok all by and we him
+"""
+SHARED_WORDS = frozenset(_WORDS_OF_SHARED_WORDS.split())
+_EITHER = ENGLISH_WORDS | SHARED_WORDS
 
 _URL = re.compile(r"(?:https?://|www\.)\S*|\S+@\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -122,7 +129,7 @@ def _latin_language(visible: str) -> str:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(fold(visible).text)]
     if not words:
         return UNDETERMINED
-    english = sum(0.5 if word in SHARED_WORDS else 1.0 for word in words if word in ENGLISH_WORDS | SHARED_WORDS)
+    english = sum(0.5 if word in SHARED_WORDS else 1.0 for word in words if word in _EITHER)
     share = english / len(words)
     if share >= 0.45 or (share >= 0.3 and len(words) >= 6):
         return ENGLISH
@@ -176,5 +183,3 @@ def _script(visible: str) -> str:
         letters["HIRAGANA"] += letters.pop("CJK", 0) + letters.pop("KATAKANA", 0)
     found = max(letters, key=lambda script: letters[script])
     return "LATIN" if found in ("FULLWIDTH", "MATHEMATICAL", "MODIFIER") else found
-
-

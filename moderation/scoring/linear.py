@@ -112,7 +112,9 @@ class LinearModel:
         pairs = [pair_feature(a, b) for a, b in pairwise(texts)]
         known = [self._word(text) for text in texts]
         count = sum(dict(zip(texts, (grams for _weight, grams in known), strict=True)).values()) + len(set(pairs))
-        parts = np.array([weight for weight, _count in known], dtype=np.float32).reshape(-1, len(self.weights.bias))
+        parts = np.array([weight for weight, _count in known], dtype=np.float32).reshape(
+            -1, len(self.weights.bias)
+        )
         if pairs:
             halves = self.weights.table[self._places(pairs)] / 2
             parts[:-1] += halves

@@ -16,21 +16,30 @@ from moderation.scoring.types import Evidence, Label, Score, Text
 from moderation.scoring.weights import load
 
 EVIDENCE_FROM = 0.3
-SHORTENERS = frozenset(
-    "bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly cutt.ly rb.gy rebrand.ly shorturl.at tiny.cc t.ly v.gd adf.ly "
-    "lnkd.in bl.ink soo.gd s.id clck.ru u.to j.mp x.co po.st".split()
-)
-MESSENGERS = frozenset("t.me wa.me telegram.me discord.gg chat.whatsapp.com".split())
-ODD_ENDINGS = frozenset("xyz top icu click loan bet casino win club vip shop store online site live buzz cam link".split())
+_WORDS_OF_SHORTENERS = """
+bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly cutt.ly rb.gy rebrand.ly shorturl.at tiny.cc t.ly v.gd
+adf.ly lnkd.in bl.ink soo.gd s.id clck.ru u.to j.mp x.co po.st
+"""
+SHORTENERS = frozenset(_WORDS_OF_SHORTENERS.split())
+_WORDS_OF_MESSENGERS = """
+t.me wa.me telegram.me discord.gg chat.whatsapp.com
+"""
+MESSENGERS = frozenset(_WORDS_OF_MESSENGERS.split())
+_WORDS_OF_ODD_ENDINGS = """
+xyz top icu click loan bet casino win club vip shop store online site live buzz cam link
+"""
+ODD_ENDINGS = frozenset(_WORDS_OF_ODD_ENDINGS.split())
 # Trade words, matched as whole words of names and host names, and inside host names where they stand glued.
-TRADES = (
-    "casino slots slot poker betting gambling bet jackpot viagra cialis pharmacy pharma pills drugs tramadol xanax kamagra "
-    "levitra loan loans payday credit mortgage insurance lender cash forex crypto bitcoin btc ethereum trading trader invest "
-    "investment profit earn seo backlinks backlink ranking traffic marketing replica watches handbags rolex outlet cheap discount coupon "
-    "essay essays assignment dissertation escort escorts porn sex dating cam webcam hookup weightloss slimming keto diet cbd vape "
-    "plumber plumbing roofing movers moving locksmith towing lawyer attorney dentist realtor realty hosting vpn "
-    "buy sale deals shop store hacker recovery spell caster herbal cure download crack keygen apk mod torrent followers likes"
-).split()  # fmt: skip
+_WORDS_OF_TRADES = """
+casino slots slot poker betting gambling bet jackpot viagra cialis pharmacy pharma pills drugs tramadol xanax
+kamagra levitra loan loans payday credit mortgage insurance lender cash forex crypto bitcoin btc ethereum
+trading trader invest investment profit earn seo backlinks backlink ranking traffic marketing replica watches
+handbags rolex outlet cheap discount coupon essay essays assignment dissertation escort escorts porn sex
+dating cam webcam hookup weightloss slimming keto diet cbd vape plumber plumbing roofing movers moving
+locksmith towing lawyer attorney dentist realtor realty hosting vpn buy sale deals shop store hacker recovery
+spell caster herbal cure download crack keygen apk mod torrent followers likes
+"""
+TRADES = _WORDS_OF_TRADES.split()
 _TRADES = frozenset(TRADES)
 _GLUED = tuple(trade for trade in TRADES if len(trade) >= 5)
 
@@ -101,10 +110,15 @@ def _kind(host: str, url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the model reads of a Text: ``words`` of the folded body without its links, and ``marks``."""
+    """What the model reads of a Text.
+
+    ``words`` of the folded body without its links; ``author``, those of the author's name and website, which
+    have no place in the body; and ``marks``.
+    """
 
     folded: Folded
     words: list[Word]
+    author: list[Word]
     marks: list[str]
     links: list[Link]
 
@@ -117,13 +131,22 @@ def document(text: Text) -> Document:
         prose = "".join(_pieces(text.body, links))
     folded = fold(prose)
     words = words_of(folded.text)
-    return Document(folded, words, [*_link_marks(text.body, links, len(words)), *_author_marks(text)], links)
+    marks = [*_link_marks(text.body, links, len(words)), *_author_marks(text)]
+    return Document(folded, words, _author_words(text), marks, links)
 
 
 def parts(text: Text) -> tuple[list[Word], list[str]]:
     """The words and marks of ``document``, as training wants them."""
     found = document(text)
-    return found.words, found.marks
+    return [*found.author, *found.words], found.marks
+
+
+def _author_words(text: Text) -> list[Word]:
+    """With "@" before them, so that a word means another thing in a name than in the body."""
+    said = fold(f"{text.author_name[:200]} {host_of(text.author_url.strip())[:100]}").text
+    return [
+        Word(f"@{word}", 0, 0) for word in _NAME_WORD.findall(said) if word not in ("com", "net", "org", "www")
+    ]
 
 
 def _pieces(body: str, links: Sequence[Link]) -> list[str]:
@@ -137,7 +160,13 @@ def _pieces(body: str, links: Sequence[Link]) -> list[str]:
 def _link_marks(body: str, links: Sequence[Link], words: int) -> list[str]:
     marks = [f"links:{min(len(links), 5) if len(links) < 5 else '5+'}"]
     if links:
-        marks.append("few-words-a-link" if words / len(links) < 5 else "some-words-a-link" if words / len(links) < 15 else "many-words-a-link")
+        marks.append(
+            "few-words-a-link"
+            if words / len(links) < 5
+            else "some-words-a-link"
+            if words / len(links) < 15
+            else "many-words-a-link"
+        )
         marks += sorted({f"link-{link.kind}" for link in links if link.kind})
         if len({link.host for link in links}) < len(links) and len(links) > 2:
             marks.append("one-host-again-and-again")
@@ -197,7 +226,7 @@ class SpamScorer:
     def _score(self, text: Text) -> Score:
         found = document(text)
         parts = windows(found.words)
-        logits = np.array([self.model.logits(part, found.marks) for part in parts])
+        logits = np.array([self.model.logits([*found.author, *part], found.marks) for part in parts])
         (probability,) = self.model.probabilities(logits.max(axis=0))
         evidence: tuple[Evidence, ...] = ()
         if probability >= EVIDENCE_FROM:
@@ -210,11 +239,16 @@ class SpamScorer:
             Evidence(label=Label.SPAM, reason=LINK_WORDS.get(link.kind, "link"), start=link.start, end=link.end)
             for link in found.links[:10]
         ]
-        told = self.model.tell(part, found.marks)
-        for mark, weight in zip(found.marks, told.of_marks[:, 0], strict=True):
-            if mark in WORDS and weight > 0:
-                evidence.append(Evidence(label=Label.SPAM, reason=WORDS[mark]))
-        words = told.of_words[:, 0]
+        told = self.model.tell([*found.author, *part], found.marks)
+        reasons = [
+            WORDS[mark]
+            for mark, weight in zip(found.marks, told.of_marks[:, 0], strict=True)
+            if mark in WORDS and weight > 0
+        ]
+        if told.of_words[: len(found.author), 0].sum() >= 0.5:
+            reasons.append(WORDS["name-trade"])
+        evidence += [Evidence(label=Label.SPAM, reason=reason) for reason in dict.fromkeys(reasons)]
+        words = told.of_words[len(found.author) :, 0]
         if words[words > 0].sum() >= 0.5:
             evidence += [
                 Evidence(label=Label.SPAM, reason="wording of advertising", start=start, end=end)

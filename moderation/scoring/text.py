@@ -26,13 +26,28 @@ LOOKALIKES = str.maketrans(
 LONGEST_EXPANSION = 4  # characters one character may become; U+FDFA alone would become eighteen
 BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # letters and signs that show nothing
 
-LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i", "|": "l"}
+LEET = {
+    "0": "o",
+    "1": "i",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+    "8": "b",
+    "@": "a",
+    "$": "s",
+    "!": "i",
+    "|": "l",
+}
 # A sign inside a word, at the start of "$hit" and "@ss", at the end of "a$$".
-_LEET_INSIDE = re.compile(r"(?<=[^\W\d_])[0134578@$!|]{1,3}(?=[^\W\d_])|(?<![^\W_])(?:\$(?=[a-z])|@(?=s))|(?<=[a-z])\${1,3}(?!\w)")
+_LEET_INSIDE = re.compile(
+    r"(?<=[^\W\d_])[0134578@$!|]{1,3}(?=[^\W\d_])|(?<![^\W_])(?:\$(?=[a-z])|@(?=s))|(?<=[a-z])\${1,3}(?!\w)"
+)
 _LEET_FIRST = re.compile(r"(?<![\w@$])[0134578](?=[a-z]+[0134578@$!|]{1,3}[a-z])")
 # Single letters with the same sign between them: "i d i o t", "i.d.i.o.t", "f - u - c - k".
 _SPREAD = re.compile(r"(?<![^\W_])[^\W\d_](?:( ?[ .,\-_*~/|+] ?)[^\W_])(?:\1[^\W_])+(?![^\W_])")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{3,}")
+_PLAIN = re.compile(r"[\t\n\r -~]*")
 _VOWELS = frozenset("aeiouy")
 
 
@@ -93,7 +108,7 @@ _characters = _Characters()
 
 
 def _fold_characters(body: str) -> tuple[str, Sequence[int]]:
-    if body.isascii() and body.isprintable():
+    if _PLAIN.fullmatch(body):
         return body.lower(), range(len(body))
     pieces = [_characters[character] for character in body]
     origin = array("L")

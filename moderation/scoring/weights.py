@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ def load(name: str, folder: Path = FOLDER) -> Weights:
     """The weights called ``name``. Raises WeightsError, and nothing else, when they cannot be used."""
     path = folder / f"{name}.npz"
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {key: file[key] for key in ARRAYS}
             about = json.loads(str(file["about"]))
         if about["sha256"] != digest(arrays):
@@ -29,7 +30,16 @@ def load(name: str, folder: Path = FOLDER) -> Weights:
         return Weights(version=about["version"], **{key: arrays[key].astype(np.float32) for key in ARRAYS})
     except FileNotFoundError as error:
         raise WeightsError(_sentence(path, "is missing")) from error
-    except (OSError, EOFError, ValueError, KeyError, TypeError, MemoryError, zipfile.BadZipFile) as error:
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+        MemoryError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         raise WeightsError(_sentence(path, "is damaged")) from error
 
 
