@@ -70,6 +70,7 @@ def fit_label(x: csr_matrix, y: np.ndarray, weight: np.ndarray, strength: float)
     share = weight[y == 1].sum() / weight.sum()
     boost = max(1.0, RARE * (1 - share) / (share * (1 - RARE)))
     with threadpool_limits(PROCESSES):
+        # Fifty steps keep the whole training under ten minutes; sklearn warns that more were possible.
         model = LogisticRegression(C=strength, solver="lbfgs", max_iter=50, tol=1e-6)
         model.fit(x, y, sample_weight=np.where(y == 1, boost * weight, weight))
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
