@@ -8,7 +8,7 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self):
-        from moderation import receivers  # noqa: F401 - connects them
+        from moderation import checks, preload, receivers  # noqa: F401 - connects and registers them
         from moderation.groups import make_groups
 
         # auth's turn comes after every app's tables are there

@@ -22,10 +22,7 @@ def reason_in_words(reason: Reason) -> str:
     """One sentence part, such as "insult 93 % (from 50 %)" or "toxicity not scored: French"."""
     label = LABELS[reason.label]
     if reason.score is None:
-        return _("%(label)s not scored: %(why)s") % {
-            "label": label,
-            "why": _(reason.note) if reason.note else "?",
-        }
+        return f"{label} {_(reason.note or 'not scored')}"  # the note reads "not scored: French"
     return _("%(label)s %(score)d %% (from %(threshold)d %%)") % {
         "label": label,
         "score": round(reason.score * 100),

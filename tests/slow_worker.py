@@ -30,4 +30,4 @@ class SlowScorer:
         return [(Score(label=Label.SPAM, probability=0.123),) for _ in texts]
 
 
-services.pipeline = lambda: Pipeline(scorers={"slow": SlowScorer()})
+services.pipeline = lambda: Pipeline(of_english={}, of_any_language={"slow": SlowScorer()})

@@ -40,7 +40,9 @@ def use(monkeypatch):
     """Score with the given Scorer instead of the site's own."""
 
     def use(scorer):
-        monkeypatch.setattr(services, "pipeline", lambda: Pipeline(scorers={"test": scorer}))
+        monkeypatch.setattr(
+            services, "pipeline", lambda: Pipeline(of_english={}, of_any_language={"test": scorer})
+        )
         return scorer
 
     return use

@@ -54,7 +54,7 @@ def test_the_list_says_why_in_words(desk):
 
 def test_labels_left_out_for_one_cause_take_one_line(desk):
     left_out = {Label.TOXICITY: None, Label.INSULT: None}
-    assessed(make_comment(), left_out, notes=dict.fromkeys(left_out, "French"), language="fr")
+    assessed(make_comment(), left_out, notes=dict.fromkeys(left_out, "not scored: French"), language="fr")
     page = desk.get(QUEUE).content.decode()
     assert "2 labels not scored: French" in page
 

@@ -55,7 +55,7 @@ def reasons_in_words(assessment: Assessment | None) -> list[str]:
     not_scored = Counter(reason.note for reason in reasons if reason.score is None)
     alone = [reason for reason in reasons if reason.score is not None or not_scored[reason.note] == 1]
     return [words.reason_in_words(reason) for reason in alone] + [
-        _("%(count)d labels not scored: %(why)s") % {"count": count, "why": _(note) if note else "?"}
+        _("%(count)d labels %(why)s") % {"count": count, "why": _(note or "not scored")}
         for note, count in not_scored.items()
         if count > 1
     ]
@@ -89,10 +89,7 @@ def bars(assessment: Assessment) -> list[Bar]:
 
 
 def _why_not_scored(label: Label, assessment: Assessment) -> str:
-    note = assessment.notes.get(label, "")
-    if note:
-        return _("not scored: %(why)s") % {"why": _(note)}
-    return _("no evidence") if label is Label.MISINFORMATION else _("not scored")
+    return _(assessment.notes.get(label) or "not scored")  # the note reads "not scored: French", "no evidence"
 
 
 def findings(assessment: Assessment) -> list[Finding]:

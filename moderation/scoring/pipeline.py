@@ -3,28 +3,52 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from moderation.scoring import language
+from moderation.scoring.abuse import AbuseScorer
+from moderation.scoring.misinformation import MisinformationScorer
+from moderation.scoring.spam import SpamScorer
 from moderation.scoring.types import Label, Reading, Score, Scorer, Text
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Reads texts with every scorer. Made once a process; reading keeps no state."""
+    """Reads texts with every scorer. Made once a process; reading changes nothing that shows."""
 
-    scorers: dict[str, Scorer]
+    of_english: dict[str, Scorer]  # asked only for texts they can read
+    of_any_language: dict[str, Scorer]
 
     @classmethod
     def load(cls) -> "Pipeline":
-        return cls(scorers={})
+        """The shipped scorers. Raises weights.WeightsError when one cannot be loaded; a retry does not help."""
+        return cls(
+            of_english={"abuse": AbuseScorer.load()},
+            of_any_language={"spam": SpamScorer.load(), "misinformation": MisinformationScorer()},
+        )
+
+    @property
+    def models(self) -> dict[str, str]:
+        """Scorer name -> version."""
+        return {name: scorer.version for name, scorer in (self.of_english | self.of_any_language).items()}
 
     def read(self, texts: Sequence[Text]) -> list[Reading]:
-        """One Reading for each text, in order."""
-        by_scorer = [scorer.score(texts) for scorer in self.scorers.values()]
-        models = {name: scorer.version for name, scorer in self.scorers.items()}
-        readings = []
-        for index in range(len(texts)):
-            found = {score.label: score for scores in by_scorer for score in scores[index]}
-            scores = tuple(
-                found.get(label, Score(label=label, probability=None, note="no model")) for label in Label
+        """One Reading for each text, in order; [] for no texts. Never raises for what a text contains."""
+        languages = [language.language_of(text.body, text.language) for text in texts]
+        found: list[dict[Label, Score]] = [{} for _text in texts]
+        readable = [index for index, spoken in enumerate(languages) if spoken.readable]
+        for scorer in self.of_english.values():
+            for index, scores in zip(readable, scorer.score([texts[index] for index in readable]), strict=True):
+                found[index].update({score.label: score for score in scores})
+        for scorer in self.of_any_language.values():
+            for scores_of, scores in zip(found, scorer.score(texts), strict=True):
+                scores_of.update({score.label: score for score in scores})
+        return [
+            Reading(
+                language=spoken.code,
+                scores=tuple(
+                    scores.get(label, Score(label=label, probability=None, note=language.not_scored(spoken.code)))
+                    for label in Label
+                ),
+                models=self.models,
             )
-            readings.append(Reading(language="und", scores=scores, models=models))
-        return readings
+            for spoken, scores in zip(languages, found, strict=True)
+        ]

@@ -83,8 +83,13 @@ class Score:
 class Scorer(Protocol):
     """A pure function of texts. The same texts give the same scores, alone or in a batch."""
 
-    labels: tuple[Label, ...]
-    version: str  # names the weights, for ever
+    @property
+    def labels(self) -> tuple[Label, ...]: ...
+
+    @property
+    def version(self) -> str:
+        """Names the weights, for ever."""
+        ...
 
     def score(self, texts: Sequence[Text]) -> list[tuple[Score, ...]]:
         """One tuple for every text, in order, with one Score for each of ``labels``; [] for no texts.

@@ -1,0 +1,22 @@
+"""What the scorers need before a site starts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core import checks
+
+from moderation.scoring.weights import WeightsError, load
+
+TAG = "rejoinder"
+
+
+@checks.register(TAG)
+def weights(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """One error for every weight file that cannot be used; its text says what to do."""
+    found: list[checks.CheckMessage] = []
+    for name in ("abuse", "spam"):
+        try:
+            load(name)
+        except WeightsError as error:
+            found.append(checks.Error(str(error), id="moderation.E001"))
+    return found

@@ -1,0 +1,148 @@
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import islice
+from typing import BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from django.db import Error as DatabaseError
+
+from moderation.policy import DEFAULT_THRESHOLDS, Recommendation, Thresholds, recommend
+from moderation.scoring.pipeline import Pipeline
+from moderation.scoring.types import Reading, Text
+from moderation.scoring.weights import WeightsError
+from moderation.services import active_policy, pipeline
+from moderation.words import reason_in_words
+
+BATCH = 64
+LONGEST_LINE = 4_000_000  # bytes: a comment of a megabyte, escaped, still goes through
+FIELDS = ("author_name", "author_url", "language", "post")
+
+Unreadable = str  # what is wrong with a line
+
+
+class Command(BaseCommand):
+    help = (
+        "Score comments from standard input, one a line, and print a line for each, in order. A line that starts "
+        'with "{" is a JSON object with "text" and, where known, "author_name", "author_url", "language" and '
+        '"post". '
+        "An empty line is an empty comment. Needs no server and no database."
+    )
+    # A pipe must not wait for checks of settings, migrations and static files that scoring does not need.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print a JSON object for each line")
+        parser.add_argument("--batch", type=int, default=BATCH, help="lines scored at once (%(default)s)")
+
+    def handle(self, *, json: bool, batch: int, **options: object) -> None:
+        if batch < 1:
+            raise CommandError("--batch must be at least 1.")
+        try:
+            scorers = pipeline()
+        except WeightsError as error:
+            raise CommandError(str(error)) from error
+        policy, thresholds = self._policy()
+        readable = True
+        try:
+            for lines in _batches(_lines(sys.stdin.buffer), batch):
+                readable &= _answer(lines, scorers, policy, thresholds, json, self.stdout)
+        except BrokenPipeError:  # the reader, "head" perhaps, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit flushes, and fails, again
+            return
+        if not readable:
+            sys.exit(1)
+
+    def _policy(self) -> tuple[str, Thresholds]:
+        """The site's active policy with its name; the shipped thresholds where there is none to be had."""
+        try:
+            policy = active_policy()
+            return str(policy.version), policy.as_thresholds()
+        except Exception as error:
+            # No database, no tables, no active policy, a malformed one: scoring goes on, but not silently.
+            why = "cannot be read" if isinstance(error, DatabaseError) else "is missing or malformed"
+            self.stderr.write(f"The site's policy {why} ({type(error).__name__}): using the shipped thresholds.")
+            return "shipped", DEFAULT_THRESHOLDS
+
+
+def parse(line: bytes) -> Text | Unreadable:
+    """One line of input as a Text, or what is wrong with it."""
+    if len(line) > LONGEST_LINE:
+        return f"The line is longer than {LONGEST_LINE:,} bytes."
+    try:
+        written = line.rstrip(b"\r\n").decode()
+    except UnicodeDecodeError as error:
+        return f"The line is not UTF-8: byte {error.start + 1} cannot be read."
+    if not written.lstrip().startswith("{"):
+        return Text(body=written)
+    try:
+        given = json.loads(written)
+    except (ValueError, RecursionError):
+        return 'The line starts with "{" but is not a JSON object.'
+    if not isinstance(given.get("text"), str):
+        return 'The JSON object has no "text" that is a string.'
+    for name in FIELDS:
+        if given.get(name) is not None and not isinstance(given[name], str):
+            return f'"{name}" is not a string.'
+    return Text(body=given["text"], **{name: given[name] for name in FIELDS if given.get(name)})
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines of a stream in bounded memory: of one that is too long only enough to say so is kept."""
+    while line := stream.readline(LONGEST_LINE + 1):
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
+            rest = stream.readline(LONGEST_LINE + 1)
+            if not rest or rest.endswith(b"\n"):
+                break
+        yield line
+
+
+def _batches(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+    lines = iter(lines)
+    while batch := list(islice(lines, size)):
+        yield batch
+
+
+def _answer(
+    lines: list[bytes], scorers: Pipeline, policy: str, thresholds: Thresholds, as_json: bool, out: OutputWrapper
+) -> bool:
+    """Print an answer for every line, in order. Returns whether all of them could be read."""
+    parsed = [parse(line) for line in lines]
+    readings = iter(scorers.read([text for text in parsed if isinstance(text, Text)]))
+    for item in parsed:
+        if isinstance(item, Text):
+            reading = next(readings)
+            advice = recommend(reading, thresholds)
+            answer = _as_json(reading, advice, policy) if as_json else _as_words(reading, advice)
+        else:
+            answer = json.dumps({"error": item})
+        out.write(answer)
+    out.flush()
+    return all(isinstance(item, Text) for item in parsed)
+
+
+def _as_json(reading: Reading, advice: Recommendation, policy: str) -> str:
+    answer = {
+        "language": reading.language,
+        "scores": {
+            str(score.label): None if score.probability is None else round(score.probability, 4)
+            for score in reading.scores
+        },
+        "evidence": [asdict(item) for item in reading.evidence],
+        "fact_checks": [asdict(match) for match in reading.fact_checks],
+        "recommendation": {
+            "action": str(advice.action),
+            "reasons": [reason_in_words(reason) for reason in advice.reasons],
+        },
+        "models": {**reading.models, "policy": policy},
+    }
+    return json.dumps(answer)
+
+
+def _as_words(reading: Reading, advice: Recommendation) -> str:
+    reasons = "; ".join(reason_in_words(reason) for reason in advice.reasons)
+    return "\t".join((str(advice.action), reading.language, reasons or "nothing found"))
