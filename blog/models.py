@@ -1,9 +1,10 @@
 """Posts and comments as readers see them."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.validators import URLValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -17,6 +18,12 @@ from blog.slugs import validate_post_slug
 from blog.text import folded, plain_text
 
 http_url = URLValidator(schemes=["http", "https"])
+# An address of another site, or a path of this one; "//host" and "/\\host" would lead elsewhere.
+link = RegexValidator(
+    r"\A(?:https?://[^\s/]\S*|/(?![/\\])\S*)\Z",
+    _("Write an address with https://, or the path of a page of this site, such as /archive/."),
+    flags=re.IGNORECASE,
+)
 
 
 class Author(models.Model):
@@ -200,8 +207,12 @@ class RelatedLink(models.Model):
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="related_links")
     title = models.CharField(_("title"), max_length=250)
-    url = models.URLField(
-        _("address"), max_length=500, blank=True, validators=[http_url], help_text=_("May be empty.")
+    url = models.CharField(
+        _("address"),
+        max_length=500,
+        blank=True,
+        validators=[link],
+        help_text=_("With https://, or the path of a page of this site. May be empty."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -216,7 +227,7 @@ class RelatedLink(models.Model):
     @property
     def href(self) -> str:
         """The address when it is one to follow, else "". Rows written past the validators may hold anything."""
-        return self.url if self.url.lower().startswith(("http://", "https://")) else ""
+        return self.url if link.regex.match(self.url) else ""
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

@@ -1,10 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from blog.views import favicon
 from config.health import healthz
 
 urlpatterns = [
     path("healthz", healthz),
+    path("favicon.ico", favicon),  # asked for by browsers where a page names no icon, as in the admin
     path("admin/", admin.site.urls),
     path("", include("blog.urls")),
 ]

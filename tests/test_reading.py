@@ -293,3 +293,26 @@ def test_nothing_in_a_page_needs_what_the_content_policy_forbids(reader, post):
         assert "<style" not in page
         assert "onclick=" not in page
         assert "<script>" not in page
+
+
+@pytest.mark.parametrize("address", ["https://example.org/x", "/archive/"])
+def test_a_related_link_leads_to_another_site_or_a_page_of_this_one(stranger, address):
+    post = make_post()
+    link = RelatedLink(post=post, title="Elsewhere", url=address)
+    link.full_clean()
+    link.save()
+    assert f'href="{address}"' in stranger.get(post.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "//evil.example", "/\\\\evil.example", "ftp://x.example", "x"]
+)
+def test_a_related_link_leads_nowhere_else(stranger, address):
+    post = make_post()
+    link = RelatedLink(post=post, title="Elsewhere", url=address)
+    with pytest.raises(ValidationError, match="https://"):
+        link.full_clean()
+    link.save()
+    page = stranger.get(post.get_absolute_url()).content.decode()
+    assert "Elsewhere" in page
+    assert f'href="{address}"' not in page

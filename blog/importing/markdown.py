@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from blog.importing import markup
 from blog.importing.dates import parse_date, plausible
 from blog.importing.types import ImportedPost, ImportFailure, Related, one_line, unique
+from blog.models import link
 
 FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 FRONT_MAX = 64_000  # characters
@@ -137,7 +138,8 @@ class _Front:
             title, url = entry.get("title"), entry.get("url")
             if not isinstance(title, str) or not one_line(title) or not isinstance(url, str | None):
                 raise ImportFailure(problem % {"name": name})
-            links.append(Related(title=one_line(title), url=markup.web_address(url)))
+            own_page = url and url.startswith("/") and link.regex.match(url)
+            links.append(Related(title=one_line(title), url=url if own_page else markup.web_address(url)))
         return links
 
 

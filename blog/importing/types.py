@@ -21,7 +21,7 @@ class ImportFailure(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Related:
-    """A line of "You may also like". ``url`` is an http(s) address or empty."""
+    """A line of "You may also like". ``url`` is an http(s) address, a path of this site or empty."""
 
     title: str
     url: str = ""

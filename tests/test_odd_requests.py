@@ -1,0 +1,42 @@
+"""Requests no browser sends get an answer all the same, never a server error."""
+
+import io
+
+import pytest
+
+from config.wsgi import application
+from tests.factories import make_post
+
+pytestmark = pytest.mark.django_db(transaction=True)  # Django closes the connection around each request
+
+
+def ask(path="/", query="", **environ):
+    """The status that the WSGI application itself gives: Django's test client would enter it further in."""
+    answered = []
+    body = application(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            **environ,
+        },
+        lambda status, headers: answered.append(status),
+    )
+    body.close()
+    return answered[0]
+
+
+@pytest.mark.parametrize("charset", ["zip", "rot13", "hex", "no-such", "utf-8", '"zip"', "a\0b"])
+@pytest.mark.parametrize("query", ["", "q=war"])
+def test_a_charset_that_is_none_is_passed_over(charset, query):
+    make_post()
+    assert ask("/search/", query, CONTENT_TYPE=f"text/html; charset={charset}") == "200 OK"
+
+
+def test_a_browser_finds_an_icon(stranger):
+    assert stranger.get("/favicon.ico").url.endswith("icon.svg")
+    assert stranger.post("/favicon.ico").status_code == 405
