@@ -19,7 +19,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from benchmarks.load import Load, get, numbered, post_form, run_load
-from benchmarks.site import PROJECT, Site, redis
+from benchmarks.site import Site, redis
 
 SIZES = (0, 100, 1000)
 
@@ -55,10 +55,10 @@ def row(what: str, figure: str) -> None:
 
 
 def speed(load: Load) -> str:
-    odd = {status: count for status, count in load.statuses.items() if status not in (200, 302, 304)}
+    odd = {status: count for status, count in load.statuses.items() if status not in (200, 303, 304)}
     return (
         f"{load.per_second:.1f}/s, p50 {load.percentile(0.5):.1f} ms, p95 {load.percentile(0.95):.1f} ms"
-        + (f", **answers other than 200: {odd}**" if odd else "")
+        + (f", **unexpected answers: {odd}**" if odd else "")
     )  # fmt: skip
 
 
@@ -66,8 +66,7 @@ def measure_pages(seconds: float) -> None:
     site = Site()
     try:
         site.prepare()
-        fill = subprocess_input(site, "benchmarks/fill.py")
-        assert not fill.strip() or "objects imported" in fill, fill
+        site.run("-m", "benchmarks.fill")
         queries = site.run("-m", "benchmarks.queries").split()
         with site.web(PAGE_CACHE_SECONDS="0") as port:
             for size, count in zip(SIZES, queries, strict=True):
@@ -81,10 +80,6 @@ def measure_pages(seconds: float) -> None:
             row("the same, conditional GET", speed(run_load(port, lambda: asking, clients=8, seconds=seconds)))
     finally:
         site.close()
-
-
-def subprocess_input(site: Site, script: str) -> str:
-    return site.run("manage.py", "shell", "--command", (PROJECT / script).read_text())
 
 
 def measure_posting(count: int) -> None:
@@ -102,7 +97,7 @@ def post_comments(name: str, count: int, environment: dict[str, str], frozen=Non
     site = Site(**environment)
     try:
         site.prepare()
-        subprocess_input(site, "benchmarks/fill.py")
+        site.run("-m", "benchmarks.fill")
         if frozen:
             frozen.send_signal(signal.SIGSTOP)
             with site.web() as port:
