@@ -3,6 +3,9 @@ from django.urls import include, path
 
 from blog.views import favicon
 from config.health import healthz
+from config.login import LoginForm
+
+admin.site.login_form = LoginForm
 
 urlpatterns = [
     path("healthz", healthz),
