@@ -1,10 +1,13 @@
 """The contrast material: enough of it, both sides of each line, the same every time."""
 
+import random
+
 import pytest
 
 from training.contrast import LABELS, counts, examples, parse_labels
 from training.contrast.build import frames_by_side, new
 from training.contrast.grammar import expand
+from training.contrast.labels import without_doubtful
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +86,14 @@ def test_what_is_uncertain_in_an_attack_is_masked():
     assert parse_labels("TI0")["severe_toxicity"] == 0
 
 
+def test_zeros_that_the_words_make_doubtful_are_masked():
+    labels = without_doubtful("A slag like you should drown.", parse_labels("TI"))
+    assert "profanity" not in labels
+    assert "threat" not in labels
+    for homonym in ("The cat nearly drowned.", "A chink of light.", "Our Maine Coon hates the vet."):
+        assert without_doubtful(homonym, parse_labels("-")) == parse_labels("-")
+
+
 @pytest.mark.parametrize("notation", ["", "X", "TT", "Tt", "T I"])
 def test_a_bad_notation_is_refused(notation):
     with pytest.raises(ValueError, match="notation"):
@@ -96,6 +107,4 @@ def test_an_unknown_slot_is_refused(rng):
 
 @pytest.fixture
 def rng():
-    import random
-
     return random.Random(1)

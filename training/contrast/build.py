@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from training.contrast.grammar import expand
-from training.contrast.labels import Example, parse_labels, without_identity
+from training.contrast.labels import Example, parse_labels, without_doubtful, without_identity
 from training.contrast.voices import voiced
 
 HERE = Path(__file__).parent
@@ -44,7 +44,15 @@ def written_lines() -> tuple[Example, ...]:
     for path in sorted(HERE.glob("lines/*.tsv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            found += [Example(row["text"], parse_labels(row["labels"]), row["kind"], written=True) for row in rows]
+            found += [
+                Example(
+                    row["text"],
+                    without_doubtful(row["text"], parse_labels(row["labels"])),
+                    row["kind"],
+                    written=True,
+                )
+                for row in rows
+            ]
     return tuple(found)
 
 
@@ -74,7 +82,7 @@ def from_frames(
         notation, frame = order[turn % len(order)]
         text, chosen = expand(frame, rng)
         text = voiced(text, rng)
-        labels = parse_labels(notation)
+        labels = without_doubtful(text, parse_labels(notation))
         if new(text, seen):
             made.append(Example(text, without_identity(labels) if chosen else labels, kind, FRAME_WEIGHT))
         if len(made) == wanted:
