@@ -39,7 +39,7 @@ class Filler:
         name, number, kinship = match.groups()
         lower = name.lower()
         if lower in GROUP_SLOTS:
-            word = getattr(self.group(number, kinship), lower)
+            word = str(getattr(self.group(number, kinship), lower))
         else:
             word = self.rng.choice(WORDS[lower])
         return word[0].upper() + word[1:] if name[0].isupper() else word

@@ -40,3 +40,4 @@ GROUPS = {name: [group(line, name) for line in lines] for name, lines in section
 WORDS = {name: "|".join(lines).split("|") for name, lines in sections("slots.txt").items()}
 _AROUND = sections("around.txt")
 OPENERS, TAILS, FILLERS = _AROUND["openers"], _AROUND["tails"], _AROUND["fillers"]
+WORDS["filler"] = FILLERS
