@@ -21,10 +21,12 @@ CHOSEN_SHARE = 0.2  # professions, parties and the like come up less often than 
 
 @dataclass
 class Filler:
-    """Fills the slots of one sentence, so that ``{they}`` and ``{adj}`` mean the same group throughout it."""
+    """Fills the slots of one sentence, so that ``{they}`` and ``{adj}`` mean the same group throughout it and no other
+    word comes twice."""
 
     rng: random.Random
     groups: dict[str, Group] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
 
     def group(self, number: str, kinship: str | None) -> Group:
         while number not in self.groups:
@@ -41,7 +43,8 @@ class Filler:
         if lower in GROUP_SLOTS:
             word = str(getattr(self.group(number, kinship), lower))
         else:
-            word = self.rng.choice(WORDS[lower])
+            word = self.rng.choice([word for word in WORDS[lower] if word not in self.used])
+            self.used.add(word)
         return word[0].upper() + word[1:] if name[0].isupper() else word
 
     @property
