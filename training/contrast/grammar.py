@@ -21,8 +21,10 @@ CHOSEN_SHARE = 0.2  # professions, parties and the like come up less often than 
 
 @dataclass
 class Filler:
-    """Fills the slots of one sentence, so that ``{they}`` and ``{adj}`` mean the same group throughout it and no other
-    word comes twice."""
+    """Fills the slots of one sentence.
+
+    ``{they}`` and ``{adj}`` mean the same group throughout it, and no other word comes twice.
+    """
 
     rng: random.Random
     groups: dict[str, Group] = field(default_factory=dict)
