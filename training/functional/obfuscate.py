@@ -178,8 +178,8 @@ def _from_elsewhere(letter: str, rng: random.Random) -> str:
     small = letter.lower()
     if not "a" <= small <= "z":
         return letter
-    others = [chr(start + ord(small) - ord("a")) for start in ALPHABETS]
-    return rng.choice([*others, *HOMOGLYPHS[small]])
+    others: list[str] = [chr(start + ord(small) - ord("a")) for start in ALPHABETS]
+    return rng.choice(others + list(HOMOGLYPHS[small]))
 
 
 def combining(word: str, rng: random.Random) -> str:
