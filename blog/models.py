@@ -323,4 +323,7 @@ class PageVersion(models.Model):
     def bump(cls) -> None:
         """Make every kept page stale when, and only when, the surrounding transaction commits."""
         if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
-            cls.objects.get_or_create(pk=1, defaults={"number": 1})
+            # The first change ever. Another one may have made the row meanwhile: then it still wants counting up.
+            _row, created = cls.objects.get_or_create(pk=1, defaults={"number": 1})
+            if not created:
+                cls.bump()
