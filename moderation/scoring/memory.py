@@ -24,7 +24,10 @@ NEEDED = 10  # decisions of each kind, before which a site's memory says nothing
 SEEN_OFTEN_ENOUGH = 3  # comments that a feature must have been in
 MOST_TELLING = 12  # features that are heard; one spammer's long text is no louder than a short one
 FEATURE_CAP = 1.0  # logit of one feature
-RAISES_AT_MOST = 3.0  # logit: .27 becomes .88
+RAISES_AT_MOST = 4.0  # logit
+SUREST_GENUINE = (
+    -2.5
+)  # logit that a score is raised from, though the shipped model be surer: it never saw this site
 LOWERS_AT_MOST = 1.5  # logit: what was .82 is held still, even if everything was approved by mistake
 SMOOTHING = 0.5
 WORDS_READ = 400  # of a comment
@@ -40,6 +43,10 @@ class Said:
 
     logit: float
     evidence: tuple[Evidence, ...]
+
+    def on(self, shipped: float) -> float:
+        """The shipped model's calibrated logit and this together."""
+        return (max(shipped, SUREST_GENUINE) if self.logit > 0 else shipped) + self.logit
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ class SiteMemory:
         heard = sorted(weights, key=lambda place: -abs(weights[place]))[:MOST_TELLING]
         total = sum(weights[place] for place in heard)
         few = min(self.genuine, self.spam)
-        trust = few / (few + NEEDED)
+        trust = few / (few + NEEDED / 2)
         logit = trust * max(-LOWERS_AT_MOST, min(RAISES_AT_MOST, total))
         if abs(logit) < 0.1:
             return None
@@ -125,7 +132,9 @@ class SiteMemory:
         evidence = [Evidence(label=Label.SPAM, reason=reason)]
         if spam:
             words = found.words[:WORDS_READ]
-            parts = np.array([max(0.0, heard.get(_place(word), 0.0)) for word in words], dtype=np.float32)
+            # Many words weigh the same; the long ones say more to a person.
+            told = [max(0.0, heard.get(_place(word), 0.0)) * len(word.text) for word in words]
+            parts = np.array(told, dtype=np.float32)
             evidence += [
                 Evidence(label=Label.SPAM, reason=reason, start=start, end=end)
                 for start, end in telling_spans(found.folded, words, parts)

@@ -85,7 +85,7 @@ class SpamScorer:
         weights = self.model.weights
         logit = float((weights.slope * logits.max(axis=0) + weights.shift)[0])
         said = self.site.says(found) if self.site else None
-        probability = _sigmoid(logit + (said.logit if said else 0.0))
+        probability = _sigmoid(said.on(logit) if said else logit)
         evidence: list[Evidence] = []
         if probability >= EVIDENCE_FROM:
             evidence = self._evidence(found, parts[int(logits.argmax())])
