@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
     },
+    "learn-from-decisions": {
+        "task": "moderation.tasks.learn_from_decisions",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "publish-scheduled-posts": {
         "task": "blog.tasks.publish_scheduled_posts",
         "schedule": 30,

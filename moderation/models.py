@@ -168,6 +168,29 @@ class Decision(models.Model):
         return f"{self.get_action_display()} #{self.comment_id}"
 
 
+class SpamMemory(models.Model):
+    """What this site's moderators taught about spam (scoring.memory). One row, made when first needed."""
+
+    version = models.PositiveIntegerField(_("version"), default=0)  # rises with every change, a reset too
+    format = models.PositiveSmallIntegerField(default=0)  # scoring.memory.FORMAT that the counts were made with
+    genuine = models.PositiveIntegerField(_("approved comments"), default=0)
+    spam = models.PositiveIntegerField(_("comments marked as spam"), default=0)
+    counts = models.BinaryField(default=bytes)
+    last_decision = models.PositiveBigIntegerField(default=0)  # decisions up to this one are learnt
+    learns_after = models.PositiveBigIntegerField(default=0)  # those up to this one were forgotten by a reset
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("spam learning")
+        verbose_name_plural = _("spam learning")
+
+    def __str__(self) -> str:
+        return _("learnt from %(spam)d spam and %(genuine)d approved comments") % {
+            "spam": self.spam,
+            "genuine": self.genuine,
+        }
+
+
 # By risk, then the longest waiting. What has no score yet stands where a review threshold would.
 URGENCY = (Coalesce(F("risk"), Value(0.5)).desc(), "created_at", "pk")
 

@@ -90,6 +90,10 @@ def recommend(reading: Reading, thresholds: Thresholds) -> Recommendation:
             risk = max(risk, 0.5)
             action = Action.REVIEW if action is Action.APPROVE else action
             continue
+        if score.note:  # made for a part of the text only: the rest asks for a person
+            reasons.append(Reason(label=score.label, score=None, note=score.note))
+            action = Action.REVIEW if action is Action.APPROVE else action
+            risk = max(risk, 0.5)
         risk = max(risk, risk_of(score.probability, threshold))
         if score.probability >= threshold.reject:
             action = Action.REJECT

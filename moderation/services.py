@@ -14,10 +14,11 @@ from django.utils import timezone
 from blog.models import Comment
 from blog.services import set_comment_status
 from moderation import hints
+from moderation.learning import site_memory
 from moderation.models import Assessment, Decision, Policy, store_reading
 from moderation.policy import recommend
 from moderation.scoring.pipeline import Pipeline
-from moderation.scoring.types import Text
+from moderation.texts import text_to_score
 
 logger = logging.getLogger(__name__)
 
@@ -87,13 +88,7 @@ def _score_and_store(claimed: Assessment) -> str:
     try:
         comment = claimed.comment
         policy = active_policy()
-        text = Text(
-            body=comment.body,
-            author_name=comment.author_name,
-            author_url=comment.author_url,
-            post=comment.post.title,
-        )
-        (reading,) = pipeline().read([text])
+        (reading,) = pipeline().read([text_to_score(comment)], site=site_memory())
         finished = _held_by(claimed).update(
             state=Assessment.State.DONE,
             finished_at=timezone.now(),

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from moderation import services
+from moderation import learning, services
 
 
 @shared_task
@@ -11,3 +11,8 @@ def assess_comment(assessment_id: int) -> None:
 @shared_task
 def sweep() -> None:
     services.sweep()
+
+
+@shared_task
+def learn_from_decisions() -> None:
+    learning.learn_from_decisions()

@@ -123,7 +123,7 @@ def _hateful(hateful: bool) -> dict[Label, int]:
 def spam_training() -> Iterator[tuple[Example, str]]:
     """Labelled spam with its set's name; and comments of other kinds, taken as genuine."""
     for row in rows("spam/youtube_comment_spam"):
-        yield Example(row["text"], {Label.SPAM: int(row["spam"])}, 0.5), "youtube"
+        yield Example(row["text"], {Label.SPAM: int(row["spam"])}, 2.0), "youtube"
     for row in rows("spam/sms_spam"):
         yield Example(row["text"], {Label.SPAM: int(row["spam"])}, 0.2), "sms"
     for name, weight in (("toxic_spans", 0.3), ("ruddit", 0.3), ("context_toxicity_large", 0.2)):

@@ -1,8 +1,11 @@
 """What was said and decided, for the owner to read. Nobody changes a record."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from moderation.models import Assessment, Decision
+from moderation.learning import reset_spam_learning
+from moderation.models import Assessment, Decision, SpamMemory
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -31,3 +34,19 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_select_related = ["comment", "moderator", "policy"]
     date_hierarchy = "created_at"
     show_full_result_count = False
+
+
+@admin.register(SpamMemory)
+class SpamMemoryAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "version", "changed_at"]
+    fields = ["spam", "genuine", "version", "changed_at"]
+    actions = ["forget"]
+
+    def has_forget_permission(self, request):
+        return request.user.is_superuser
+
+    @admin.action(description=gettext_lazy("Forget what was learnt, start afresh"), permissions=["forget"])
+    def forget(self, request, queryset):
+        reset_spam_learning()
+        sentence = _("What was learnt about spam is forgotten. Decisions from now on are learnt from afresh.")
+        self.message_user(request, sentence, messages.SUCCESS)

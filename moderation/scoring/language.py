@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from moderation.scoring.small_words import ENGLISH_TOO, OF_ANY_OTHER, SMALL_WORDS
 from moderation.scoring.text import fold
 
 ENGLISH, UNDETERMINED = "en", "und"
@@ -60,17 +61,22 @@ OF_SCRIPT = {
 }
 # Words that say English, and only English, among the languages above; then ones that others share.
 _WORDS_OF_ENGLISH_WORDS = """
-the and you are is that this it of was with for have not they be what your my his her their our we he she who
-which would could should will can't don't didn't doesn't isn't wasn't it's i'm you're they're that's there
-here been being has had did does do just like about because when where why how if but from than then these
-those them some any all out up down very really too also only even more most much many people think know great
-good nice thanks thank post article read reading please well never always nothing something someone love hate
-stupid idiot fuck fucking shit bitch asshole kill die dead go get yourself back country man guy guys lol lmao
-wtf yes yeah agree disagree right wrong true false bullshit sorry hello first comment site website blog wow
-awesome cool thx interesting excellent amazing bad worst best new old same other into over after before again
-still ever every each both such own make made makes say says said see want need work time day year years world
-way life by at an as or so am were nope ok okay keep write writing wrote truth lie lies liar news war
-government money free check click buy cheap
+the and you are is that this it of was with for have not they be what your my his her their our we he she
+who which would could should will can't don't didn't doesn't isn't wasn't it's i'm you're they're that's
+there here been being has had did does do just like about because when where why how if but from than then
+these those them some any all out up down very really too also only even more most much many people think
+know great good nice thanks thank post article read reading please well never always nothing something
+someone love hate stupid idiot fuck fucking shit bitch asshole kill die dead go get yourself back country
+man guy guys lol lmao wtf yes yeah agree disagree right wrong true false bullshit sorry hello first comment
+site website blog wow awesome cool thx interesting excellent amazing bad worst best new old same other into
+over after before again still ever every each both such own make made makes say says said see want need work
+time day year years world way life by at an as or so am were nope ok okay keep write writing wrote truth lie
+lies liar news war government money free check click buy cheap gonna wanna gotta gimme lemme dunno kinda
+sorta ain't y'all u ur r ppl pls plz thx ty omg smh lmfao rofl stfu gtfo kys fkn fuckin nah yep yup meh oof
+yikes yay ugh huh hmm bro bruh dude mate cheers fam sus cap dumb loser losers moron morons jerk cunt cunts
+bastard bastards scum vile filth faggot fag retard retarded whore slut dick prick twat tosser dickhead
+fucker fuckers fucked motherfucker bitches idiots pathetic disgusting ugly fat lazy ass arse bloody wanker
+piss crap damn hell suck sucks bots cool baby boys men women trash
 """
 ENGLISH_WORDS = frozenset(_WORDS_OF_ENGLISH_WORDS.split())
 _WORDS_OF_SHARED_WORDS = """
@@ -78,9 +84,13 @@ a i in on no to me or so an as at am were be do die was he of man ok all by and 
 """
 SHARED_WORDS = frozenset(_WORDS_OF_SHARED_WORDS.split())
 _EITHER = ENGLISH_WORDS | SHARED_WORDS
+_ONLY_FOREIGN = OF_ANY_OTHER - _EITHER - ENGLISH_TOO
+MOST_SENTENCES = 60  # looked at one by one; a text of more is of one language, or nobody reads it to its end
+FEWEST_WORDS = 4  # of a sentence that counts as a part in another language
 
 _URL = re.compile(r"(?:https?://|www\.)\S*|\S+@\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SENTENCE = re.compile(r"[^.!?…\n。！？؟]+[.!?…\n。！？؟]*")
 _DECLARED = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9-_]*)?\Z", re.IGNORECASE)
 
 
@@ -110,6 +120,24 @@ def language_of(body: str, declared: str = "") -> Language:
     return Language(_best_of(OF_SCRIPT.get(script, ""), visible), False)
 
 
+def english_part(body: str, declared: str = "") -> str:
+    """The body of a text in several languages with what is not English blanked out; "" for all other texts.
+
+    As long as ``body``, so that every place stays. A declared language is that of the whole text.
+    """
+    if declared.strip():
+        return ""
+    foreign, english_words = _foreign_sentences(body)
+    if not foreign or english_words < FEWEST_WORDS:
+        return ""
+    for start, end in foreign:
+        body = body[:start] + " " * (end - start) + body[end:]
+    return body
+
+
+PARTLY_SCORED = "scored only for its English part"  # the note of such a score
+
+
 def not_scored(code: str) -> str:
     """The note of a score that is not made for a language, such as "not scored: French"."""
     return f"not scored: {NAMES.get(code, 'unknown language')}"
@@ -131,6 +159,9 @@ def _latin_language(visible: str) -> str:
         return UNDETERMINED
     english = sum(0.5 if word in SHARED_WORDS else 1.0 for word in words if word in _EITHER)
     share = english / len(words)
+    other = _by_small_words(visible, share)
+    if other:
+        return other
     if share >= 0.45 or (share >= 0.3 and len(words) >= 6):
         return ENGLISH
     letters = sum(map(len, words))
@@ -143,7 +174,55 @@ def _latin_language(visible: str) -> str:
     clear = 0.8 if letters < 12 else 0.55 if letters < 25 else 0.4
     if best != ENGLISH and probability >= clear and own < probability / 5 and share < 0.3:
         return best
+    # Several words and none of them English: a weaker sign will do.
+    if not english and len(words) >= 2 and probability >= 0.2 and own < probability / 12:
+        return best
     return ENGLISH if english >= 1 else UNDETERMINED
+
+
+def _plain(visible: str) -> list[str]:
+    """Words with their accents, which the folded ones have lost."""
+    return [word.lower().replace("’", "'") for word in _WORD.findall(visible)]
+
+
+def _by_small_words(visible: str, english: float) -> str:
+    """The language whose small words a text is made of, "" when that does not show.
+
+    ``english`` is the share of English words, in [0, 1].
+    """
+    words = _plain(visible)
+    only = [word for word in words if word in _ONLY_FOREIGN]
+    # One word must be a long one: "da", "je" and "tak" are names, typing errors and half words in English too.
+    if not only or (len(only) == 1 and len(only[0]) < 5):
+        return ""
+    counts = {
+        code: sum((1.0 if word in _ONLY_FOREIGN else 0.5) for word in words if word in known)
+        for code, known in SMALL_WORDS.items()
+    }
+    most = max(counts.values())
+    needed = 0.5 if len(words) < 4 else 0.34 if len(words) < 12 else 0.25
+    if most / len(words) < needed or most / len(words) <= english:
+        return ""
+    likely = {code for code, count in counts.items() if count >= 0.75 * most}
+    return next(iter(_ranks(" ".join(likely), visible)))
+
+
+def _foreign_sentences(body: str) -> tuple[tuple[tuple[int, int], ...], int]:
+    """Spans of the sentences that are clearly in another language, and how many English words the others have."""
+    spans: list[tuple[int, int]] = []
+    english = 0
+    for number, match in enumerate(_SENTENCE.finditer(body[: READ_AT_MOST * 10])):
+        if number >= MOST_SENTENCES:
+            break
+        words = _plain(_URL.sub(" ", match[0]))
+        known = sum(word in ENGLISH_WORDS for word in words)
+        only = sum(word in _ONLY_FOREIGN for word in words)
+        strange = _script(match[0]) not in ("", "LATIN") and sum(map(len, words)) >= 3 * FEWEST_WORDS
+        if strange or (len(words) >= FEWEST_WORDS and only >= 2 and only > known and only >= 0.3 * len(words)):
+            spans.append((match.start(), match.end()))
+        else:
+            english += known
+    return tuple(spans), english
 
 
 def _best_of(codes: str, visible: str) -> str:

@@ -1,10 +1,11 @@
 """All scorers behind one call."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moderation.scoring import language
 from moderation.scoring.abuse import AbuseScorer
+from moderation.scoring.memory import SiteMemory
 from moderation.scoring.misinformation import MisinformationScorer
 from moderation.scoring.spam import SpamScorer
 from moderation.scoring.types import Label, Reading, Score, Scorer, Text
@@ -30,14 +31,30 @@ class Pipeline:
         """Scorer name -> version."""
         return {name: scorer.version for name, scorer in (self.of_english | self.of_any_language).items()}
 
-    def read(self, texts: Sequence[Text]) -> list[Reading]:
-        """One Reading for each text, in order; [] for no texts. Never raises for what a text contains."""
+    def read(self, texts: Sequence[Text], site: SiteMemory | None = None) -> list[Reading]:
+        """One Reading for each text, in order; [] for no texts. Never raises for what a text contains.
+
+        ``site`` is what the site's own decisions taught about spam.
+        """
+        return self._knowing(site)._read(texts) if site else self._read(texts)
+
+    def _knowing(self, site: SiteMemory) -> "Pipeline":
+        heeding = {
+            name: scorer.knowing(site) if isinstance(scorer, SpamScorer) else scorer
+            for name, scorer in self.of_any_language.items()
+        }
+        return replace(self, of_any_language=heeding)
+
+    def _read(self, texts: Sequence[Text]) -> list[Reading]:
         languages = [language.language_of(text.body, text.language) for text in texts]
         found: list[dict[Label, Score]] = [{} for _text in texts]
-        readable = [index for index, spoken in enumerate(languages) if spoken.readable]
+        parts = [language.english_part(text.body, text.language) for text in texts]
+        readable = [index for index, spoken in enumerate(languages) if spoken.readable or parts[index]]
+        english = [replace(texts[index], body=parts[index] or texts[index].body) for index in readable]
         for scorer in self.of_english.values():
-            for index, scores in zip(readable, scorer.score([texts[index] for index in readable]), strict=True):
-                found[index].update({score.label: score for score in scores})
+            for index, scores in zip(readable, scorer.score(english), strict=True):
+                note = language.PARTLY_SCORED if parts[index] else ""
+                found[index].update({score.label: replace(score, note=score.note or note) for score in scores})
         for scorer in self.of_any_language.values():
             for scores_of, scores in zip(found, scorer.score(texts), strict=True):
                 scores_of.update({score.label: score for score in scores})

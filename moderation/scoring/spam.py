@@ -1,207 +1,56 @@
-"""Spam: one linear model over the words and over facts about links, author name and website.
+"""Spam: one linear model over the words and over facts about links, author, website and sending.
 
-It reads every language: links and commercial names look alike in all of them.
+It reads every language: links and commercial names look alike in all of them. What a site's own moderators
+marked may be added (``knowing``), within bounds.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from moderation.scoring.linear import LinearModel, Word, telling_spans, windows, words_of
-from moderation.scoring.text import Folded, fold
+from moderation.scoring.linear import LinearModel, Word, telling_spans, windows
+from moderation.scoring.memory import SiteMemory
+from moderation.scoring.spam_facts import Document, document
 from moderation.scoring.types import Evidence, Label, Score, Text
 from moderation.scoring.weights import load
 
 EVIDENCE_FROM = 0.3
-_WORDS_OF_SHORTENERS = """
-bit.ly tinyurl.com goo.gl t.co ow.ly is.gd buff.ly cutt.ly rb.gy rebrand.ly shorturl.at tiny.cc t.ly v.gd
-adf.ly lnkd.in bl.ink soo.gd s.id clck.ru u.to j.mp x.co po.st
-"""
-SHORTENERS = frozenset(_WORDS_OF_SHORTENERS.split())
-_WORDS_OF_MESSENGERS = """
-t.me wa.me telegram.me discord.gg chat.whatsapp.com
-"""
-MESSENGERS = frozenset(_WORDS_OF_MESSENGERS.split())
-_WORDS_OF_ODD_ENDINGS = """
-xyz top icu click loan bet casino win club vip shop store online site live buzz cam link
-"""
-ODD_ENDINGS = frozenset(_WORDS_OF_ODD_ENDINGS.split())
-# Trade words, matched as whole words of names and host names, and inside host names where they stand glued.
-_WORDS_OF_TRADES = """
-casino slots slot poker betting gambling bet jackpot viagra cialis pharmacy pharma pills drugs tramadol xanax
-kamagra levitra loan loans payday credit mortgage insurance lender cash forex crypto bitcoin btc ethereum
-trading trader invest investment profit earn seo backlinks backlink ranking traffic marketing replica watches
-handbags rolex outlet cheap discount coupon essay essays assignment dissertation escort escorts porn sex
-dating cam webcam hookup weightloss slimming keto diet cbd vape plumber plumbing roofing movers moving
-locksmith towing lawyer attorney dentist realtor realty hosting vpn buy sale deals shop store hacker recovery
-spell caster herbal cure download crack keygen apk mod torrent followers likes
-"""
-TRADES = _WORDS_OF_TRADES.split()
-_TRADES = frozenset(TRADES)
-_GLUED = tuple(trade for trade in TRADES if len(trade) >= 5)
-
-_BRACKETED = re.compile(r"\[url\b[^\]]*\]|<a\s[^>]*href|\[link", re.IGNORECASE)
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'\])]+|(?<![\w@.])[\w-]{2,63}(?:\.[\w-]{2,63})?\.(?:com|net|org|info|biz|ru|io|xyz|top|shop|store|online|site|"
-    r"club|click|link|bet|casino|win|me|ly|co|icu|vip|live|pw|cc|tk|loan)(?:/[^\s<>\"'\])]*)?(?![\w@])",
-    re.IGNORECASE,
-)
-_PHONE = re.compile(r"\+\d[\d ().-]{8,16}\d|whats ?app", re.IGNORECASE)
-_MONEY = re.compile(r"[$€£]\s?\d|\d\s?(?:%|usd|eur|dollars)\b", re.IGNORECASE)
-_NAME_WORD = re.compile(r"[^\W_]+")
-
 # What a mark says to a moderator. A mark without words here only informs the model.
 WORDS = {
     "name-trade": "author name reads like an advert",
+    "name-slogan": "author name reads like an advert",
+    "name-of-site": "author name reads like an advert",
     "name-link": "author name is a web address",
     "site-trade": "author website sells something",
     "site-odd": "author website on a name that spam likes",
     "site-deep": "author website points to a page, not a site",
+    "site-short": "author website hides behind a shortener",
+    "site-messenger": "author website is a messenger",
     "phone": "phone number or messenger",
+    "mail": "e-mail address in the text",
     "markup": "link markup of a posting robot",
+    "pingback": "notice of a robot that links here",
+    "many-hosts": "links to many different sites",
+    "one-host-again-and-again": "the same site linked again and again",
+    "words-a-link:few": "hardly any text around the links",
+    "praises-the-place": "praise that fits any article",
+    "asks:2": "asks to click, buy or get in touch",
+    "asks:3": "asks to click, buy or get in touch",
+    "promises:2": "promises of adverts",
+    "promises:3": "promises of adverts",
+    "mail-passing": "throw-away e-mail provider",
+    "mail-trade": "e-mail provider sells something",
+    "typed-too-fast": "sent faster than anybody types",
+    "repeated:1": "nearly the same text under another article",
+    "repeated:2": "nearly the same text under several articles",
 }
-LINK_WORDS = {"trade": "commercial link", "short": "link behind a shortener", "messenger": "link to a messenger"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A web address in the body and what is remarkable about it: "trade", "short", "messenger", "odd" or ""."""
-
-    start: int
-    end: int
-    host: str
-    kind: str
-
-
-def links_in(body: str) -> list[Link]:
-    """The web addresses in a text, in order."""
-    return [
-        Link(match.start(), match.end(), host := host_of(match[0]), _kind(host, match[0]))
-        for match in _LINK.finditer(body)
-    ]
-
-
-def host_of(url: str) -> str:
-    """The lower-case host name of an address with or without scheme; "" when there is none. Never raises."""
-    try:
-        return (urlsplit(url if "//" in url else f"//{url}").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def sells(text: str) -> bool:
-    """Whether a name or address names a trade that spam lives on."""
-    words = {word.lower() for word in _NAME_WORD.findall(text)}
-    return bool(words & _TRADES) or any(glued in word for word in words for glued in _GLUED if word != glued)
-
-
-def _kind(host: str, url: str) -> str:
-    if host in SHORTENERS:
-        return "short"
-    if host in MESSENGERS:
-        return "messenger"
-    if sells(url):
-        return "trade"
-    return "odd" if host.rpartition(".")[2] in ODD_ENDINGS else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What the model reads of a Text.
-
-    ``words`` of the folded body without its links; ``author``, those of the author's name and website, which
-    have no place in the body; and ``marks``.
-    """
-
-    folded: Folded
-    words: list[Word]
-    author: list[Word]
-    marks: list[str]
-    links: list[Link]
-
-
-def document(text: Text) -> Document:
-    links = links_in(text.body)
-    # Blanks of the same length: every place stays where it is.
-    prose = text.body
-    if links:
-        prose = "".join(_pieces(text.body, links))
-    folded = fold(prose)
-    words = words_of(folded.text)
-    marks = [*_link_marks(text.body, links, len(words)), *_author_marks(text)]
-    return Document(folded, words, _author_words(text), marks, links)
-
-
-def parts(text: Text) -> tuple[list[Word], list[str]]:
-    """The words and marks of ``document``, as training wants them."""
-    found = document(text)
-    return [*found.author, *found.words], found.marks
-
-
-def _author_words(text: Text) -> list[Word]:
-    """With "@" before them, so that a word means another thing in a name than in the body."""
-    said = fold(f"{text.author_name[:200]} {host_of(text.author_url.strip())[:100]}").text
-    return [
-        Word(f"@{word}", 0, 0) for word in _NAME_WORD.findall(said) if word not in ("com", "net", "org", "www")
-    ]
-
-
-def _pieces(body: str, links: Sequence[Link]) -> list[str]:
-    pieces, done = [], 0
-    for link in links:
-        pieces += [body[done : link.start], " " * (link.end - link.start)]
-        done = link.end
-    return [*pieces, body[done:]]
-
-
-def _link_marks(body: str, links: Sequence[Link], words: int) -> list[str]:
-    marks = [f"links:{min(len(links), 5) if len(links) < 5 else '5+'}"]
-    if links:
-        marks.append(
-            "few-words-a-link"
-            if words / len(links) < 5
-            else "some-words-a-link"
-            if words / len(links) < 15
-            else "many-words-a-link"
-        )
-        marks += sorted({f"link-{link.kind}" for link in links if link.kind})
-        if len({link.host for link in links}) < len(links) and len(links) > 2:
-            marks.append("one-host-again-and-again")
-    if _BRACKETED.search(body):
-        marks.append("markup")
-    if _PHONE.search(body):
-        marks.append("phone")
-    if _MONEY.search(body):
-        marks.append("money")
-    if words <= 12:
-        marks.append("short")
-    return marks
-
-
-def _author_marks(text: Text) -> list[str]:
-    name, url = text.author_name.strip(), text.author_url.strip()
-    marks = []
-    if _LINK.search(name):
-        marks.append("name-link")
-    elif sells(name):
-        marks.append("name-trade")
-    if len(_NAME_WORD.findall(name)) >= 4:
-        marks.append("name-long")
-    if url:
-        host = host_of(url)
-        marks.append("site")
-        if sells(url):
-            marks.append("site-trade")
-        if host.rpartition(".")[2] in ODD_ENDINGS or host.count("-") >= 2:
-            marks.append("site-odd")
-        if len(url.partition("//")[2].partition("/")[2]) > 12:
-            marks.append("site-deep")
-        if host in SHORTENERS or host in MESSENGERS:
-            marks.append("site-short")
-    return marks
+LINK_WORDS = {
+    "trade": "commercial link",
+    "short": "link behind a shortener",
+    "messenger": "link to a messenger",
+    "known": "link to a well-known source",
+}
 
 
 @dataclass(frozen=True)
@@ -209,6 +58,7 @@ class SpamScorer:
     """Scores texts of any language."""
 
     model: LinearModel
+    site: SiteMemory | None = None
     labels: tuple[Label, ...] = (Label.SPAM,)
 
     @classmethod
@@ -216,9 +66,14 @@ class SpamScorer:
         """Raises weights.WeightsError when the shipped weights cannot be used."""
         return cls(LinearModel(load("spam")))
 
+    def knowing(self, site: SiteMemory) -> "SpamScorer":
+        """The same scorer, which also heeds what this site's moderators decided."""
+        return replace(self, site=site)
+
     @property
     def version(self) -> str:
-        return self.model.weights.version
+        shipped = self.model.weights.version
+        return f"{shipped}+site-{self.site.version}" if self.site and self.site.speaks else shipped
 
     def score(self, texts: Sequence[Text]) -> list[tuple[Score, ...]]:
         return [(self._score(text),) for text in texts]
@@ -227,11 +82,17 @@ class SpamScorer:
         found = document(text)
         parts = windows(found.words)
         logits = np.array([self.model.logits([*found.author, *part], found.marks) for part in parts])
-        (probability,) = self.model.probabilities(logits.max(axis=0))
-        evidence: tuple[Evidence, ...] = ()
+        weights = self.model.weights
+        logit = float((weights.slope * logits.max(axis=0) + weights.shift)[0])
+        said = self.site.says(found) if self.site else None
+        probability = _sigmoid(said.on(logit) if said else logit)
+        evidence: list[Evidence] = []
         if probability >= EVIDENCE_FROM:
-            evidence = tuple(self._evidence(found, parts[int(logits.argmax())]))
-        return Score(label=Label.SPAM, probability=probability, evidence=evidence)
+            evidence = self._evidence(found, parts[int(logits.argmax())])
+        # Also where the site's own decisions lowered a score: a moderator should know why it is low.
+        if said and max(probability, _sigmoid(logit)) >= EVIDENCE_FROM:
+            evidence += said.evidence
+        return Score(label=Label.SPAM, probability=probability, evidence=tuple(evidence))
 
     def _evidence(self, found: Document, part: Sequence[Word]) -> list[Evidence]:
         """Links and marks first, which a moderator sees at a glance; then the words that speak for spam."""
@@ -255,3 +116,7 @@ class SpamScorer:
                 for start, end in telling_spans(found.folded, part, words)
             ]
         return evidence
+
+
+def _sigmoid(logit: float) -> float:
+    return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))

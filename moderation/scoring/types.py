@@ -38,6 +38,9 @@ class Text:
     author_url: str = ""
     language: str = ""
     post: str = ""  # the title or text of what is commented on
+    author_email_domain: str = ""  # "example.org"; never the whole address
+    form_seconds: float | None = None  # from showing the form to sending it; None: not known
+    repeats: int = 0  # how many other articles have nearly the same comment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
