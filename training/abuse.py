@@ -6,7 +6,7 @@ from itertools import chain
 
 import numpy as np
 
-from moderation.scoring.abuse import document_of
+from moderation.scoring.abuse_linear import document_of
 from moderation.scoring.types import ABUSE_LABELS
 from moderation.scoring.weights import FOLDER, save
 from training.datasets import abuse_training

@@ -4,11 +4,14 @@ import hashlib
 import json
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from moderation.scoring.linear import Weights
+from moderation.scoring.types import ABUSE_LABELS
 
 FOLDER = Path(__file__).resolve().parent.parent / "weights"
 ARRAYS = ("table", "bias", "slope", "shift")
@@ -16,6 +19,65 @@ ARRAYS = ("table", "bias", "slope", "shift")
 
 class WeightsError(Exception):
     """A weight file is missing or damaged; the message says which and what to do. A retry does not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbuseFiles:
+    """What abuse.json says, with the two files whose checksums it holds.
+
+    A label's probability is sigmoid(slope * logit + shift); slope is above 0. A window has ``max_tokens`` tokens,
+    opening and closing one counted, and shares ``overlap`` with the next.
+    """
+
+    version: str
+    model: bytes
+    tokenizer: str
+    slope: NDArray[np.float32]
+    shift: NDArray[np.float32]
+    max_tokens: int
+    overlap: int
+
+
+def load_abuse(folder: Path = FOLDER) -> AbuseFiles:
+    """The abuse model's files. Raises WeightsError, and nothing else, when they cannot be used."""
+    path = folder / "abuse.json"
+    try:
+        about = json.loads(path.read_bytes())
+        files = {}
+        for name in ("abuse.onnx", "abuse.tokenizer.json"):
+            path = folder / name
+            files[name] = path.read_bytes()
+            if hashlib.sha256(files[name]).hexdigest() != about["sha256"][name]:
+                raise ValueError("its checksum is wrong")
+        path = folder / "abuse.json"
+        return _abuse_files(about, files["abuse.onnx"], files["abuse.tokenizer.json"].decode())
+    except FileNotFoundError as error:
+        raise WeightsError(_sentence(path, "is missing")) from error
+    except (OSError, ValueError, KeyError, TypeError, MemoryError, RecursionError) as error:
+        raise WeightsError(_sentence(path, "is damaged")) from error
+
+
+def _abuse_files(about: dict[str, object], model: bytes, tokenizer: str) -> AbuseFiles:
+    """Raises ValueError, KeyError or TypeError for numbers that make no sense."""
+    if about["labels"] != [str(label) for label in ABUSE_LABELS]:
+        raise ValueError("its labels are not ours")
+    calibration = about["calibration"]
+    if not isinstance(calibration, dict):
+        raise TypeError("calibration is no object")
+    slope, shift = np.array([calibration[label] for label in ABUSE_LABELS], dtype=np.float32).T
+    max_tokens, overlap = about["max_tokens"], about["overlap"]
+    if not isinstance(max_tokens, int) or not isinstance(overlap, int):
+        raise TypeError("a number of tokens is no number")
+    if not 8 <= max_tokens <= 512 or not 0 <= overlap <= max_tokens // 2:
+        raise ValueError("windows of no possible size")
+    if not (np.isfinite(slope).all() and np.isfinite(shift).all() and (slope > 0).all()):
+        raise ValueError("a calibration that turns scores round")
+    return AbuseFiles(str(about["version"]), model, tokenizer, slope, shift, max_tokens, overlap)
+
+
+def unusable(error: Exception) -> str:
+    """The sentence for abuse files that are what was shipped, and still cannot be read on this machine."""
+    return f"The abuse model in {FOLDER} cannot be read: {error}. Install what requirements/runtime.txt lists."
 
 
 def load(name: str, folder: Path = FOLDER) -> Weights:
@@ -64,7 +126,8 @@ def digest(arrays: dict[str, np.ndarray]) -> str:
 
 
 def _sentence(path: Path, what: str) -> str:
+    maker = path.name.partition(".")[0]
     return (
         f"The weight file {path.name} {what} ({path}). Put the shipped file back, for example with "
-        f'"git checkout -- moderation/weights", or make it again with "python -m training.{path.stem}".'
+        f'"git checkout -- moderation/weights", or make it again with "python -m training.{maker}".'
     )
