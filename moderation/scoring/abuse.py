@@ -5,13 +5,14 @@ Its logit is the mean of what its tokens say, plus a bias, so what each token sa
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from moderation.scoring.evidence import Said, telling_spans
 from moderation.scoring.text import readable
 from moderation.scoring.types import ABUSE_LABELS, Evidence, Label, Score, Text
-from moderation.scoring.weights import AbuseFiles, WeightsError, load_abuse, unusable
+from moderation.scoring.weights import AbuseFiles, load_abuse, unreadable
 from moderation.scoring.windows import Floats, Run, WindowModel
 
 READ_AT_MOST = 50_000  # characters; a site takes 10,000 unless its owner says otherwise
@@ -49,13 +50,13 @@ class AbuseScorer:
     labels: tuple[Label, ...] = ABUSE_LABELS
 
     @classmethod
-    def load(cls) -> "AbuseScorer":
-        """Raises weights.WeightsError when the shipped weights cannot be used."""
-        files = load_abuse()
+    def load(cls, folder: Path | None = None) -> "AbuseScorer":
+        """With the shipped weights, or those of ``folder``. Raises weights.WeightsError."""
+        files = load_abuse(folder)
         try:
             model = WindowModel(files)
         except Exception as error:  # onnxruntime and tokenizers raise whatever they like
-            raise WeightsError(unusable(error)) from error
+            raise unreadable(files, error) from error
         return cls(model, files)
 
     @property

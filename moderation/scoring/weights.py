@@ -14,6 +14,7 @@ from moderation.scoring.linear import Weights
 from moderation.scoring.types import ABUSE_LABELS
 
 FOLDER = Path(__file__).resolve().parent.parent / "weights"
+ABUSE_FILES = ("abuse.onnx", "abuse.tokenizer.json")
 ARRAYS = ("table", "bias", "slope", "shift")
 
 
@@ -30,34 +31,33 @@ class AbuseFiles:
     """
 
     version: str
-    model: bytes
-    tokenizer: str
+    model: Path
+    tokenizer: Path
     slope: NDArray[np.float32]
     shift: NDArray[np.float32]
     max_tokens: int
     overlap: int
 
 
-def load_abuse(folder: Path = FOLDER) -> AbuseFiles:
-    """The abuse model's files. Raises WeightsError, and nothing else, when they cannot be used."""
-    path = folder / "abuse.json"
+def load_abuse(folder: Path | None = None) -> AbuseFiles:
+    """The shipped abuse model's files, or those of ``folder``. Raises WeightsError, and nothing else."""
+    path = about_path = (folder or FOLDER) / "abuse.json"
     try:
         about = json.loads(path.read_bytes())
-        files = {}
-        for name in ("abuse.onnx", "abuse.tokenizer.json"):
-            path = folder / name
-            files[name] = path.read_bytes()
-            if hashlib.sha256(files[name]).hexdigest() != about["sha256"][name]:
-                raise ValueError("its checksum is wrong")
-        path = folder / "abuse.json"
-        return _abuse_files(about, files["abuse.onnx"], files["abuse.tokenizer.json"].decode())
+        for name in ABUSE_FILES:
+            path = about_path.with_name(name)
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != about["sha256"][name]:
+                    raise ValueError("its checksum is wrong")
+        path = about_path
+        return _abuse_files(about, *map(path.with_name, ABUSE_FILES))
     except FileNotFoundError as error:
         raise WeightsError(_sentence(path, "is missing")) from error
     except (OSError, ValueError, KeyError, TypeError, MemoryError, RecursionError) as error:
         raise WeightsError(_sentence(path, "is damaged")) from error
 
 
-def _abuse_files(about: dict[str, object], model: bytes, tokenizer: str) -> AbuseFiles:
+def _abuse_files(about: dict[str, object], model: Path, tokenizer: Path) -> AbuseFiles:
     """Raises ValueError, KeyError or TypeError for numbers that make no sense."""
     if about["labels"] != [str(label) for label in ABUSE_LABELS]:
         raise ValueError("its labels are not ours")
@@ -75,14 +75,17 @@ def _abuse_files(about: dict[str, object], model: bytes, tokenizer: str) -> Abus
     return AbuseFiles(str(about["version"]), model, tokenizer, slope, shift, max_tokens, overlap)
 
 
-def unusable(error: Exception) -> str:
-    """The sentence for abuse files that are what was shipped, and still cannot be read on this machine."""
-    return f"The abuse model in {FOLDER} cannot be read: {error}. Install what requirements/runtime.txt lists."
+def unreadable(files: AbuseFiles, error: Exception) -> WeightsError:
+    """For files that are what was shipped, and still cannot be read on this machine."""
+    return WeightsError(
+        f"The abuse model {files.model} cannot be read here ({type(error).__name__}: {error}). Install "
+        "what requirements/runtime.txt lists."
+    )
 
 
-def load(name: str, folder: Path = FOLDER) -> Weights:
-    """The weights called ``name``. Raises WeightsError, and nothing else, when they cannot be used."""
-    path = folder / f"{name}.npz"
+def load(name: str, folder: Path | None = None) -> Weights:
+    """The shipped weights called ``name``, or those of ``folder``. Raises WeightsError, and nothing else."""
+    path = (folder or FOLDER) / f"{name}.npz"
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {key: file[key] for key in ARRAYS}

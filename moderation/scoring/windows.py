@@ -51,8 +51,8 @@ class WindowModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(files.model, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_str(files.tokenizer)
+        self._session = onnxruntime.InferenceSession(str(files.model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._opening, self._closing = self._tokenizer.encode("").ids
