@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moderation.scoring import language
-from moderation.scoring.abuse_linear import AbuseScorer
+from moderation.scoring.abuse import AbuseScorer
 from moderation.scoring.misinformation import MisinformationScorer
 from moderation.scoring.spam import SpamScorer
 from moderation.scoring.types import Label, Reading, Score, Scorer, Text
