@@ -162,9 +162,9 @@ def test_a_senseless_batch_is_refused(score):
 
 
 def test_damaged_weights_are_said(score, monkeypatch, tmp_path):
-    monkeypatch.setattr(weights.load, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
     services.pipeline.cache_clear()
-    with pytest.raises(CommandError, match=r"abuse\.npz is missing"):
+    with pytest.raises(CommandError, match=r"abuse\.json is missing"):
         score(b"hello\n")
     services.pipeline.cache_clear()
 
