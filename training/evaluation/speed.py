@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+import moderation
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Text
 from training.datasets import rows
@@ -70,7 +71,7 @@ def one_core() -> Iterator[None]:
 
 def cold_start() -> tuple[float, float]:
     """Seconds and megabytes of a process that loads the shipped scorers and reads one comment."""
-    root = Path(__file__).resolve().parent.parent.parent
+    root = Path(moderation.__file__).resolve().parent.parent
     ran = subprocess.run([sys.executable, "-c", START], capture_output=True, text=True, check=True, cwd=root)
     seconds, megabytes = json.loads(ran.stdout)
     return seconds, megabytes
