@@ -41,9 +41,13 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
     if stored is None:
         origin = origin_of(client_address(request))
         objection = _objection(request, form, origin)
-        if objection is not None:
-            return objection
-        stored = _submit(form, origin)
+        if objection is None:
+            stored = _submit(form, origin)
+        else:
+            # The other half of a double click may have been stored meanwhile, and be what is objected to.
+            stored = earlier_submission(form.submission())
+    if stored is None:
+        return objection
     return _thank(request, form, stored)
 
 

@@ -2,7 +2,7 @@
 
 Frames (``spam_lines``, one a line) filled with trades, names and addresses. Trades come partly from the spam
 blocklist, so that more of them are known than anybody would write down. How often spam comes fast, repeated or from
-odd e-mail providers is assumed (``sent``), not measured. ``blog_spam_test`` and ``functional`` are separate.
+odd e-mail providers is assumed (``sent``), not measured. ``blog_spam_test`` and the evaluation's material are separate.
 """
 
 import random
