@@ -25,6 +25,7 @@ from training.abuse.model import load_net
 from training.abuse.settings import Settings
 
 VERSION = "abuse-minilm-1"
+LOOKED_AT = 100  # texts that show which channels are loud before quantising
 
 
 def main() -> None:
@@ -56,8 +57,8 @@ def arguments() -> argparse.Namespace:
 
 def finish(trained: Path, folder: Path, settings: Settings) -> dict[str, float]:
     """Export, calibrate on the quantised model's own logits, and check it; what was found."""
-    exact, quantised = export(trained, folder)
     held = calibration_examples()[: settings.rows]
+    exact, quantised = export(trained, folder, [each.text for each in held[:LOOKED_AT]])
     seen = logits(quantised, [each.text for each in held], settings)
     weight = np.array([each.weight for each in held])
     calibration = {

@@ -1,20 +1,25 @@
 """From the trained net to the files that ship: ONNX, quantised to int8, with the tokenizer beside it."""
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.abuse.model import Exported, base_tokenizer, load_net
+from training.abuse.settings import Settings
+from training.abuse.smooth import smooth
+from training.abuse.text import readable
 
 LARGEST = 25_000_000  # bytes, all files together
 
 
-def export(trained: Path, folder: Path) -> tuple[Path, Path]:
+def export(trained: Path, folder: Path, texts: Sequence[str]) -> tuple[Path, Path]:
     """Write ``abuse-fp32.onnx`` and, quantised, ``abuse.onnx``; return both paths.
 
-    Weights are quantised per channel. Fused graphs (onnxruntime's own transformer optimiser) were slower
+    ``texts`` show which channels are loud (``smooth``). Weights are quantised per channel. Fused graphs (onnxruntime's own transformer optimiser) were slower
     than this plain one once quantised, so the graph is left as it is.
     """
     exact, quantised = folder / "abuse-fp32.onnx", folder / "abuse.onnx"
@@ -33,7 +38,12 @@ def export(trained: Path, folder: Path) -> tuple[Path, Path]:
             opset_version=17,
             dynamo=False,
         )
-    quantize_dynamic(exact, quantised, per_channel=True, weight_type=QuantType.QInt8)
+    tokenizer = base_tokenizer()
+    tokenizer.enable_truncation(Settings().window)
+    evened = folder / "abuse-evened.onnx"
+    onnx.save(smooth(exact, [tokenizer.encode(readable(text)).ids for text in texts]), evened)
+    quantize_dynamic(evened, quantised, per_channel=True, weight_type=QuantType.QInt8)
+    evened.unlink()
     base_tokenizer().save(str(folder / "abuse.tokenizer.json"), pretty=False)
     return exact, quantised
 
