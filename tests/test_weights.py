@@ -118,7 +118,7 @@ def _without(key):
 def test_a_description_that_makes_no_sense_is_said(abuse_folder, change):
     path = abuse_folder / "abuse.json"
     path.write_text(json.dumps(change(json.loads(path.read_text()))))
-    with pytest.raises(WeightsError, match=r"abuse\.json is damaged"):
+    with pytest.raises(WeightsError, match=r"abuse\.(json|onnx) is damaged"):
         load_abuse(abuse_folder)
 
 
