@@ -1,11 +1,12 @@
 """What the scorers need before a site starts."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.core import checks
 
-from moderation.scoring.weights import WeightsError, load
+from moderation.scoring.weights import WeightsError, load, load_abuse
 
 TAG = "rejoinder"
 
@@ -14,9 +15,9 @@ TAG = "rejoinder"
 def weights(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """One error for every weight file that cannot be used; its text says what to do."""
     found: list[checks.CheckMessage] = []
-    for name in ("abuse", "spam"):
+    for read in (load_abuse, partial(load, "spam")):
         try:
-            load(name)
+            read()
         except WeightsError as error:
             found.append(checks.Error(str(error), id="moderation.E001"))
     return found

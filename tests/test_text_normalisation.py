@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.scoring.text import fold
+from moderation.scoring.text import fold, readable
 
 TRICKS = [
     ("You IDIOT", "you idiot"),
@@ -24,10 +24,24 @@ TRICKS = [
     ("$hit", "shit"),
     ("i\u0301d\u0308iot", "idiot"),
     ("stop!!!!!!!!", "stop!!!"),
+    ("ѕтυpіd", "stupid"),  # letters that pass for Latin ones beside Latin ones only
+    ("ᏚᎢᏙpid", "stvpid"),
+    ("🅸🅳iot 🅰ss", "idiot ass"),
+    ("idi⭕✝️", "idiot"),
+    ("fo®get", "forget"),
+    ("57up1d", "stupid"),
+    ("sh1+", "shit"),
+    ("45$hole", "asshole"),
+    ("1d107", "idiot"),
+    ("fa99ot", "faggot"),
+    ("bu11shit s1ut b1ack k1ll", "bullshit slut black kill"),
+    ("bitttch fuckkking shitttt asssshole", "bitch fucking shit asshole"),
+    ("kkk www.example.org", "kkk www.example.org"),
 ]
 PLAIN = [
     "$5 for the 2nd time, covid19, 10am, b2b",
     "e.g. 3-4-5 and @user, wow! nice",
+    "4x4, c++ and c++11, 7/10, 1080p60, disney+, us$50, 50%, 100k",
     "don't",
     "",
 ]
@@ -58,6 +72,32 @@ def test_a_span_leads_back_to_what_was_written(written, marked):
     start = folded.text.index(word)
     begin, end = folded.span(start, start + len(word))
     assert written[begin:end] == marked
+
+
+def test_letters_that_pass_for_latin_ones_stay_in_words_of_their_own_script():
+    assert fold("как там кино").text.count("к") == 3
+    assert fold("кill кино").text.startswith("kill к")
+
+
+def test_a_picture_is_called_by_its_name_and_leads_back_to_itself():
+    read = readable("you 🐍!")
+    assert read.text == "you  snake !"
+    start = read.text.index("snake")
+    assert read.span(start, start + 5) == (4, 5)
+
+
+def test_a_word_without_end_is_cut_where_a_tokenizer_would_give_up():
+    read = readable("ab" * 500)
+    assert max(map(len, read.text.split())) == 60
+    assert read.text.replace(" ", "") == "ab" * 500
+
+
+@given(st.text(alphabet=st.sampled_from("a🐍😂1☠‍️ кК-"), max_size=80))
+def test_what_is_read_comes_from_the_body_in_its_order(body):
+    read = readable(body)
+    assert len(read.text) == len(read.origin)
+    assert list(read.origin) == sorted(read.origin)
+    assert all(0 <= place < len(body) for place in read.origin)
 
 
 @given(st.text())
@@ -96,10 +136,12 @@ def test_capitals_are_told():
     "$" * 1_000_000,
     "ﷺ" * 1_000_000,
     "0" + "a" * 999_998 + "0",
-], ids=["word", "digits", "spread", "leet", "signs", "ligature", "one leet word"])  # fmt: skip
+    "кx" * 500_000,
+    "😂🐍" * 250_000,
+], ids=["word", "digits", "spread", "leet", "signs", "ligature", "leet word", "scripts", "pictures"])  # fmt: skip
 def test_a_megabyte_takes_seconds_at_most(body):
     began = time.process_time()
-    fold(body)
+    readable(body)
     assert time.process_time() - began < 6
 
 

@@ -1,7 +1,7 @@
 """Text as a reader would read it aloud: tricks of Unicode, spacing and digits undone, with the way back kept.
 
 The folded text is for models only. ``Folded.span`` leads from it back to what the writer wrote, so evidence
-always points into the stored body.
+always points into the stored body. Swapped and missing letters stay: only a model can guess what was meant.
 """
 
 import re
@@ -9,46 +9,54 @@ import unicodedata
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Letters of other scripts, and signs, that look like a Latin letter. NFKD (below) already undoes accents,
 # full-width, mathematical, circled and super-/subscript letters, so only true look-alikes stand here.
 LOOKALIKES = str.maketrans(
     "АВСЕЅІЈКМНОРТХУԌԚԜаеорсухѕіјԁɡӏһԛԝѵԍ"
-    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαιορυνκτχϲϳεη"
-    "ɑɐƃɓƈɔɗɖəǝɛɜɢɩɪʟɴøŧʀʋʏƶłđħıȷꞓᴀʙᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ"
-    "ՕՍԼօսոհցզյ",
+    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαιορυνκτχϲϳεης"
+    "ɑɐƃɓƈɔɗɖəǝɛɜɢɩɪʟɴøŧʀʋʏƶłđħıȷꞓᴀʙᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢƅƒǥƙ"
+    "ՕՍԼօսոհցզյ"
+    "ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᎽᏃ",
     "abcesijkmhoptxygqwaeopcyxsijdglhqwvg"
-    "abezhikmnoptyxaiopuvktxcjen"
-    "aabbccddeeeegiilnotrvyztdhijcabcdejkmoptuvwz"
-    "oulouhhgqj",
+    "abezhikmnoptyxaiopuvktxcjenc"
+    "aabbccddeeeegiilnotrvyzldhijcabcdejkmoptuvwzbfgk"
+    "oulounhgqj"
+    "abcdeghijklmprstvwyz",
 )  # fmt: skip
+# Letters that pass for a Latin one only beside Latin ones: in a Russian or Greek word they are themselves.
+BESIDE_LATIN = str.maketrans("кмтгвнпияьєүшэҝөωσμπβ", "kmtrbhnurbeywekowounb")
+_BESIDE_LATIN = frozenset("кмтгвнпияьєүшэҝөωσμπβ")
+# Signs that stand for the letter they look like when they touch one.
+_LETTER_SIGNS = {"⭕": "o", "❌": "x", "✝": "t", "💲": "s", "⛎": "u", "♈": "v", "©": "c", "®": "r"}
+_LETTER_SIGN = re.compile(
+    r"(?<=[a-z⭕❌✝💲⛎♈])[⭕❌✝💲⛎♈]|[⭕❌✝💲⛎♈](?=[a-z©®])|(?<=[a-z⭕❌✝💲⛎♈])[©®](?=[a-z])"
+)
 
 LONGEST_EXPANSION = 4  # characters one character may become; U+FDFA alone would become eighteen
 BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # letters and signs that show nothing
 
 LEET = {
-    "0": "o",
-    "1": "i",
-    "3": "e",
-    "4": "a",
-    "5": "s",
-    "7": "t",
-    "8": "b",
-    "@": "a",
-    "$": "s",
-    "!": "i",
-    "|": "l",
-}
+    "0": "o", "1": "i", "2": "z", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g",
+    "@": "a", "$": "s", "!": "i", "|": "l", "+": "t", "€": "e", "£": "l", "¢": "c", "¥": "y",
+}  # fmt: skip
 # A sign inside a word, at the start of "$hit" and "@ss", at the end of "a$$".
 _LEET_INSIDE = re.compile(
-    r"(?<=[^\W\d_])[0134578@$!|]{1,3}(?=[^\W\d_])|(?<![^\W_])(?:\$(?=[a-z])|@(?=s))|(?<=[a-z])\${1,3}(?!\w)"
+    r"(?<=[^\W\d_])[013-9@$!|€£¢¥]{1,3}(?=[^\W\d_])|(?<![^\W_])(?:\$(?=[a-z])|@(?=s))|(?<=[a-z])\${1,3}(?!\w)"
 )
 _LEET_FIRST = re.compile(r"(?<![\w@$])[0134578](?=[a-z]+[0134578@$!|]{1,3}[a-z])")
-# Single letters with the same sign between them: "i d i o t", "i.d.i.o.t", "f - u - c - k".
-_SPREAD = re.compile(r"(?<![^\W_])[^\W\d_](?:( ?[ .,\-_*~/|+] ?)[^\W_])(?:\1[^\W_])+(?![^\W_])")
+# What may be a word written in signs: "57up1d", "1d107", "sh1+". ``_leet_word`` looks closer.
+_LEET_WORD = re.compile(r"(?<![\w@$|+!])(?=[a-z]*[0-9$@|+!])[a-z0-9@$!|+]{3,24}(?![\w@$|+])")
+_SIGNS = re.compile(r"[0-9@$|+!]+")
+_SPREAD = re.compile(r"(?<![^\W_])[^\W\d_](?:( ?[ .,\-_*~/|+·•] ?)[^\W_])(?:\1[^\W_])+(?![^\W_])")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{3,}")
+# Longer words are one unknown word to a tokenizer, whatever they are made of.
+_ENDLESS = re.compile(r"[^\W_]{60}(?=[^\W_])")
+_PICTURE = re.compile("[\u203c-\u3299\U0001f000-\U0001faff]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"[\t\n\r -~]*")
-_VOWELS = frozenset("aeiouy")
+_VOWELS = tuple("aeiouy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,18 @@ def fold(body: str) -> Folded:
     return Folded(text, origin, _shouting(body))
 
 
+def readable(body: str) -> Folded:
+    """What the abuse model reads, in training and in service alike: ``fold``, with pictures called by their names.
+
+    "🐍" becomes " snake "; all of it leads back to the picture. Words longer than 60 letters are cut. Linear in
+    the length of ``body``; the result may be some 60 times as long, as the longest names are.
+    """
+    folded = fold(body)
+    text, origin = _rewrite(_PICTURE, _named, folded.text, folded.origin)
+    text, origin = _rewrite(_ENDLESS, _cut, text, origin)
+    return Folded(text, origin, folded.shouting)
+
+
 def _shouting(body: str) -> float:
     upper = sum(map(str.isupper, body))
     return upper / max(1, upper + sum(map(str.islower, body)))
@@ -97,6 +117,10 @@ def _fold_character(character: str) -> str:
         return ""
     if category == "Cs":  # half a character: what was not UTF-8
         return "\ufffd"
+    code = ord(character)
+    for first in (0x1F150, 0x1F170, 0x1F1E6):  # white letters on black, and those that flags are spelt with
+        if first <= code < first + 26:
+            return chr(ord("a") + code - first)
     parts = unicodedata.normalize("NFKD", character)
     if len(parts) > LONGEST_EXPANSION:
         return character
@@ -117,7 +141,27 @@ def _fold_characters(body: str) -> tuple[str, Sequence[int]]:
             origin.append(index)
         elif piece:
             origin.extend([index] * len(piece))
-    return "".join(pieces), origin
+    return _beside_latin("".join(pieces), origin, body), origin
+
+
+def _beside_latin(text: str, origin: Sequence[int], body: str) -> str:
+    """``text``, as long as before, with the letters that only pass for Latin ones among Latin ones."""
+    if _BESIDE_LATIN.isdisjoint(text):
+        return text
+    pieces: list[str] = []
+    done = 0
+    for match in _LETTERS.finditer(text):
+        if not _BESIDE_LATIN.isdisjoint(match[0]) and any(
+            map(_is_latin, map(body.__getitem__, origin[slice(*match.span())]))
+        ):
+            pieces += (text[done : match.start()], match[0].translate(BESIDE_LATIN))
+            done = match.end()
+    return "".join(pieces) + text[done:]
+
+
+@lru_cache(maxsize=20_000)
+def _is_latin(character: str) -> bool:
+    return "LATIN" in unicodedata.name(unicodedata.normalize("NFKD", character)[0], "")
 
 
 def _rewrite(
@@ -151,17 +195,99 @@ def _letters_of_spread(match: re.Match[str]) -> list[tuple[str, int]]:
 
 
 def _leet(match: re.Match[str]) -> list[tuple[str, int]]:
-    return [(LEET[sign], match.start() + index) for index, sign in enumerate(match[0])]
+    before = match.string[match.start() - 1 : match.start()]
+    return _letters_for(match[0], before, match.string[match.end() : match.end() + 1], match.start())
+
+
+def _leet_word(match: re.Match[str]) -> list[tuple[str, int]]:
+    """The letters of a word with signs in two places, or with one sign that no ordinary word has inside.
+
+    "4x4", "10am", "$5k" and "@name" stay.
+    """
+    word = match[0].rstrip("!|") if match[0][-1] == "!" else match[0]
+    runs = _SIGNS.findall(word.lstrip("@"))
+    letters = sum(map(str.isalpha, word))
+    signs = sum(map(len, runs))
+    disguised = (len(runs) > 1 and (letters > 1 or len(word) > 4)) or (
+        letters > 1 and not re.search(r"\$\d", word) and any(re.search(r"[@$|]|.\+|\+.", run) for run in runs)
+    )
+    if not letters or not disguised or any(len(run) > 3 for run in runs) or signs > 2 * letters + 2:
+        return [(character, match.start() + index) for index, character in enumerate(match[0])]
+    rest = match[0][len(word) :]
+    return _letters_for(word, "", rest, match.start()) + [
+        (character, match.start() + len(word) + index) for index, character in enumerate(rest)
+    ]
+
+
+def _letters_for(signs: str, before: str, after: str, start: int) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    for index, sign in enumerate(signs):
+        following = signs[index + 1 : index + 2] or after
+        letter = _one(before, following, signs[:index]) if sign == "1" else LEET.get(sign, sign)
+        found.append((letter, start + index))
+        before = letter
+    return found
+
+
+def _one(before: str, following: str, signs: str) -> str:
+    """Whether a 1 reads as i or as l: "k1ll", "id1ot", but "ki11", "bu1lshit", "assho1e", "s1ut"."""
+    vowels_around = before in _VOWELS and bool(before)
+    if following == "1" and not vowels_around:
+        return "i"
+    following = LEET.get(following, following)
+    if before == "i" or following == "i" or (before == "l" and (signs.endswith("1") or not following.isalpha())):
+        return "l"
+    if vowels_around:
+        return "l" if following in _VOWELS or following == "l" or not following.isalpha() else "i"
+    return "l" if before and before in "bcfgkps" and following in ("a", "e", "u") else "i"
+
+
+def _sign_letter(match: re.Match[str]) -> list[tuple[str, int]]:
+    return [(_LETTER_SIGNS[match[0]], match.start())]
 
 
 def _squeezed(match: re.Match[str]) -> list[tuple[str, int]]:
-    """No English word has a letter three times in a row: vowels are kept once, consonants twice, signs 3 times."""
-    kept = 3 if match[2] else 1 if match[1] in _VOWELS else 2
+    """No English word has a letter three times in a row, save "kkk" and its like, of one letter alone.
+
+    Vowels are kept once, signs three times, consonants twice where English doubles them: after a vowel, before
+    another or at the end of "kill" and "pass".
+    """
+    before = match.string[match.start() - 1 : match.start()]
+    after = match.string[match.end() : match.end() + 1]
+    if match[2]:
+        kept = 3
+    elif match[1] in _VOWELS:
+        kept = 1
+    elif not before.isalpha() and not after.isalpha():
+        kept = 3
+    elif before not in _VOWELS:
+        kept = 1
+    else:
+        kept = 2 if after in _VOWELS or match[1] == "s" or (match[1] in "lfz" and not after.isalpha()) else 1
     return [(match[0][0], match.start() + index) for index in range(kept)]
 
 
+def _named(match: re.Match[str]) -> list[tuple[str, int]]:
+    name = _picture_name(match[0])
+    return [(character, match.start()) for character in name]
+
+
+@lru_cache(maxsize=5_000)
+def _picture_name(picture: str) -> str:
+    name = unicodedata.name(picture, "").lower() if unicodedata.category(picture) in ("So", "Sk") else ""
+    return f" {name} " if name else picture
+
+
+def _cut(match: re.Match[str]) -> list[tuple[str, int]]:
+    return [(character, match.start() + index) for index, character in enumerate(match[0])] + [
+        (" ", match.end() - 1)
+    ]
+
+
 _REWRITES = (
+    (_LETTER_SIGN, _sign_letter),
     (_SPREAD, _letters_of_spread),
+    (_LEET_WORD, _leet_word),
     (_LEET_FIRST, _leet),
     (_LEET_INSIDE, _leet),
     (_REPEATED, _squeezed),

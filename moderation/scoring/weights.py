@@ -4,13 +4,17 @@ import hashlib
 import json
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from moderation.scoring.linear import Weights
+from moderation.scoring.types import ABUSE_LABELS
 
 FOLDER = Path(__file__).resolve().parent.parent / "weights"
+ABUSE_FILES = ("abuse.onnx", "abuse.tokenizer.json")
 ARRAYS = ("table", "bias", "slope", "shift")
 
 
@@ -18,9 +22,70 @@ class WeightsError(Exception):
     """A weight file is missing or damaged; the message says which and what to do. A retry does not help."""
 
 
-def load(name: str, folder: Path = FOLDER) -> Weights:
-    """The weights called ``name``. Raises WeightsError, and nothing else, when they cannot be used."""
-    path = folder / f"{name}.npz"
+@dataclass(frozen=True, slots=True)
+class AbuseFiles:
+    """What abuse.json says, with the two files whose checksums it holds.
+
+    A label's probability is sigmoid(slope * logit + shift); slope is above 0. A window has ``max_tokens`` tokens,
+    opening and closing one counted, and shares ``overlap`` with the next.
+    """
+
+    version: str
+    model: Path
+    tokenizer: Path
+    slope: NDArray[np.float32]
+    shift: NDArray[np.float32]
+    max_tokens: int
+    overlap: int
+
+
+def load_abuse(folder: Path | None = None) -> AbuseFiles:
+    """The shipped abuse model's files, or those of ``folder``. Raises WeightsError, and nothing else."""
+    path = about_path = (folder or FOLDER) / "abuse.json"
+    try:
+        about = json.loads(path.read_bytes())
+        for name in ABUSE_FILES:
+            path = about_path.with_name(name)
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != about["sha256"][name]:
+                    raise ValueError("its checksum is wrong")
+        path = about_path
+        return _abuse_files(about, *map(path.with_name, ABUSE_FILES))
+    except FileNotFoundError as error:
+        raise WeightsError(_sentence(path, "is missing")) from error
+    except (OSError, ValueError, KeyError, TypeError, MemoryError, RecursionError) as error:
+        raise WeightsError(_sentence(path, "is damaged")) from error
+
+
+def _abuse_files(about: dict[str, object], model: Path, tokenizer: Path) -> AbuseFiles:
+    """Raises ValueError, KeyError or TypeError for numbers that make no sense."""
+    if about["labels"] != [str(label) for label in ABUSE_LABELS]:
+        raise ValueError("its labels are not ours")
+    calibration = about["calibration"]
+    if not isinstance(calibration, dict):
+        raise TypeError("calibration is no object")
+    slope, shift = np.array([calibration[label] for label in ABUSE_LABELS], dtype=np.float32).T
+    max_tokens, overlap = about["max_tokens"], about["overlap"]
+    if not isinstance(max_tokens, int) or not isinstance(overlap, int):
+        raise TypeError("a number of tokens is no number")
+    if not 8 <= max_tokens <= 512 or not 0 <= overlap <= max_tokens // 2:
+        raise ValueError("windows of no possible size")
+    if not (np.isfinite(slope).all() and np.isfinite(shift).all() and (slope > 0).all()):
+        raise ValueError("a calibration that turns scores round")
+    return AbuseFiles(str(about["version"]), model, tokenizer, slope, shift, max_tokens, overlap)
+
+
+def unreadable(files: AbuseFiles, error: Exception) -> WeightsError:
+    """For files that are what was shipped, and still cannot be read on this machine."""
+    return WeightsError(
+        f"The abuse model {files.model} cannot be read here ({type(error).__name__}: {error}). Install "
+        "what requirements/runtime.txt lists."
+    )
+
+
+def load(name: str, folder: Path | None = None) -> Weights:
+    """The shipped weights called ``name``, or those of ``folder``. Raises WeightsError, and nothing else."""
+    path = (folder or FOLDER) / f"{name}.npz"
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {key: file[key] for key in ARRAYS}
@@ -64,7 +129,8 @@ def digest(arrays: dict[str, np.ndarray]) -> str:
 
 
 def _sentence(path: Path, what: str) -> str:
+    maker = path.name.partition(".")[0]
     return (
         f"The weight file {path.name} {what} ({path}). Put the shipped file back, for example with "
-        f'"git checkout -- moderation/weights", or make it again with "python -m training.{path.stem}".'
+        f'"git checkout -- moderation/weights", or make it again with "python -m training.{maker}".'
     )

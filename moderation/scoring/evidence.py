@@ -1,0 +1,116 @@
+"""Which words of a text carry a score, tried out: without them the model must score the text lower."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from moderation.scoring.text import Folded
+from moderation.scoring.windows import Floats, Window
+
+MOST_WORDS = 6  # marked for one label
+MOST_TRIALS = 3  # runs of the model for one label; labels that rest on the same words share them
+SHARE = 0.6  # of the loudest word's loudness above the ordinary: what is marked with it from the start
+_CHUNK = re.compile(r"\S+")
+_PLAIN_WORDS = """
+a an the this that these those i me my mine we us our you your yours u ur he him his she her it its they them their
+and or but if then than so as at by for from in into of off on onto to up with about after again all any am are is
+was were be been being do does did have has had will would shall should can could may might must just very too not
+no nor who whom whose which what when where why how there here im youre hes shes theyre dont doesnt isnt arent
+"""
+# They bear a score only together with others: marked when a text has no other words.
+PLAIN_WORDS = frozenset(_PLAIN_WORDS.split())
+
+
+class Said(NamedTuple):
+    """A window's probability for one label, and each token's part of its logit, (tokens,)."""
+
+    probability: float
+    tokens: Floats
+
+
+@dataclass(slots=True)
+class Word:
+    """A word of the body with the places of its tokens. ``loudness``: the most that one of them says.
+
+    ``plain``: whether it is one of PLAIN_WORDS.
+    """
+
+    start: int
+    end: int
+    loudness: float
+    places: list[int]
+    plain: bool
+
+
+def telling_spans(
+    body: str, folded: Folded, window: Window, say: Callable[[tuple[int, ...]], Said], threshold: float
+) -> list[tuple[int, int]]:
+    """Spans of ``body``, in order, whose words carry the probability of ``window``: hidden, they let it fall.
+
+    ``say`` runs the model; it is asked MOST_TRIALS times at most, words being added until the rest stays below
+    ``threshold``. When no words can be told that carry the score, the window as a whole does: one span.
+    """
+    said = say(window.ids)
+    words = _words(body, folded, window, said.tokens)
+    if not words:
+        return []
+    ranked = sorted(range(len(words)), key=lambda index: (words[index].plain, -words[index].loudness))
+    most = min(MOST_WORDS, len(words))
+    count = min(most, _loud(words))
+    for trial in range(MOST_TRIALS):
+        hidden = frozenset(place for index in ranked[:count] for place in words[index].places)
+        rest = say(window.without(hidden)).probability
+        if rest < threshold or count == most or trial == MOST_TRIALS - 1:
+            break
+        count = min(most, count + 1 + trial)
+    if rest >= said.probability:
+        return [(words[0].start, words[-1].end)]
+    return _joined(words, sorted(ranked[:count]))
+
+
+def _words(body: str, folded: Folded, window: Window, said: Floats) -> list[Word]:
+    """The tokens gathered to words of the body; what stands between spaces is one, less the signs at its ends."""
+    first = folded.span(*window.spans[0])[0]
+    last = folded.span(*window.spans[-1])[1]
+    chunks = [match.start() for match in _CHUNK.finditer(body, first, last)]
+    words: list[Word] = []
+    of_chunk = -1
+    for place, (start, end) in enumerate(window.spans):
+        begin, finish = folded.span(start, end)
+        chunk = bisect_right(chunks, begin)
+        spoken = any(map(str.isalnum, folded.text[start:end]))
+        if chunk != of_chunk and spoken:
+            words.append(Word(begin, finish, float(said[place]), [place], folded.text[start:end] in PLAIN_WORDS))
+            of_chunk = chunk
+        elif chunk == of_chunk:
+            word = words[-1]
+            word.places.append(place)
+            if spoken:
+                word.end = max(word.end, finish)
+                word.plain = word.plain and folded.text[start:end] in PLAIN_WORDS
+                word.loudness = max(word.loudness, float(said[place]))
+    return words
+
+
+def _loud(words: Sequence[Word]) -> int:
+    """How many of the loudest words, plain ones aside, stand out."""
+    ordinary = median(word.loudness for word in words)
+    telling = [word.loudness for word in words if not word.plain]
+    least = ordinary + SHARE * (max(telling, default=ordinary) - ordinary)
+    return max(1, sum(ordinary < loudness and least <= loudness for loudness in telling))
+
+
+def _joined(words: Sequence[Word], chosen: Sequence[int]) -> list[tuple[int, int]]:
+    """Spans of the chosen words, neighbours in one."""
+    spans: list[tuple[int, int]] = []
+    previous = -2
+    for index in chosen:
+        if index == previous + 1:
+            spans[-1] = (spans[-1][0], words[index].end)
+        else:
+            spans.append((words[index].start, words[index].end))
+        previous = index
+    return spans

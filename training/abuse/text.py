@@ -1,0 +1,10 @@
+"""Text as the model reads it, in training and in production alike."""
+
+from moderation.scoring import text
+
+CHARACTERS = 1500  # of a text are read; training cuts at far fewer tokens than that gives
+
+
+def readable(body: str) -> str:
+    """``body`` folded, and every emoji replaced by its name, with spaces around it."""
+    return text.readable(body).text

@@ -1,0 +1,63 @@
+"""Is what is marked what people marked, and does the score rest on it?"""
+
+import json
+
+import numpy as np
+
+from moderation.policy import DEFAULT_THRESHOLDS
+from moderation.scoring.pipeline import Pipeline
+from moderation.scoring.types import ABUSE_LABELS, Label, Reading
+from training.datasets import rows
+from training.evaluation.figures import Figures
+from training.evaluation.measures import character_f1, even
+from training.evaluation.reading import column, over, read
+
+TOXIC = Label.TOXICITY
+
+
+def evidence(pipeline: Pipeline, figures: Figures, most: int | None) -> None:
+    print("\nEvidence")
+    test = even([row for row in rows("abuse/toxic_spans_semeval2021") if row["split"] == "test"], most)
+    readings = read(pipeline, [row["text"] for row in test])
+    scores = [
+        character_f1(marked(reading), json.loads(row["spans"]))
+        for reading, row in zip(readings, test, strict=True)
+    ]
+    figures.add("evidence.character_f1", float(np.mean(scores)), "toxic_spans_semeval2021, test", len(test))
+    share = np.mean([bool(marked(reading)) for reading in readings])
+    figures.add("evidence.marked", float(share), "the same, texts with evidence", len(test), detail=True)
+    faithful(pipeline, figures, most)
+
+
+def marked(reading: Reading) -> set[int]:
+    """The character places that any abuse label points to."""
+    return {
+        place
+        for item in reading.evidence
+        if item.label in ABUSE_LABELS and item.start is not None and item.end is not None
+        for place in range(item.start, item.end)
+    }
+
+
+def faithful(pipeline: Pipeline, figures: Figures, most: int | None) -> None:
+    """What becomes of the toxicity score when its own evidence is taken out."""
+    bodies = even([row["text"] for row in rows("abuse/jigsaw_test_subset")], most)
+    readings = read(pipeline, bodies)
+    before, without = [], []
+    for body, reading, shown in zip(bodies, readings, over(readings, TOXIC), strict=True):
+        spans = [each for each in reading.evidence if each.label is TOXIC and each.start is not None]
+        if shown and spans:
+            before.append(reading.probability(TOXIC))
+            without.append(cut(body, [(each.start, each.end) for each in spans]))
+    if not before:
+        return
+    after, on = column(read(pipeline, without), TOXIC), "jigsaw_test_subset, toxicity over its threshold"
+    figures.add("evidence.falls", float(np.mean(after < np.array(before))), on, len(before))
+    below = float(np.mean(after < DEFAULT_THRESHOLDS[TOXIC].review))
+    figures.add("evidence.falls_below", below, f"{on}, then below it", len(before), detail=True)
+
+
+def cut(body: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        body = body[:start] + body[end:]
+    return body
