@@ -155,7 +155,8 @@ def wait_until_scored(site: Site, seconds: float = 120) -> None:
         if site.run("-m", "benchmarks.waits", "--left").strip() == "0":
             return
         time.sleep(0.5)
-    raise RuntimeError("comments were still not scored after two minutes")
+    log = (site.var / "celery.log").read_text(errors="replace")[-3000:]
+    raise RuntimeError(f"comments were still not scored after two minutes. The worker and beat said last:\n{log}")
 
 
 def measure_scoring() -> None:
