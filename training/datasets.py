@@ -34,11 +34,15 @@ csv.field_size_limit(10**9)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One text; ``labels`` holds what is known of it, each in [0, 1]."""
+    """One text; ``labels`` holds what is known of it, each in [0, 1].
+
+    ``spans`` are the characters that people marked as abusive, end exclusive; None where nobody was asked.
+    """
 
     text: str
     labels: Mapping[Label, float]
     weight: float = 1.0
+    spans: tuple[tuple[int, int], ...] | None = None
 
 
 def rows(name: str) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """Abuse: six labels from one small transformer that reads English.
 
 Its logit is the mean of what its tokens say, plus a bias, so what each token says is known, exactly and for free.
+It also learned which words people mark as abusive; ``evidence`` brings the two together.
 """
 
 from collections.abc import Callable, Sequence
@@ -109,4 +110,6 @@ class _Runs:
 
     def of(self, column: int) -> Callable[[tuple[int, ...]], Said]:
         """What is said for one label."""
-        return lambda ids: Said(float(self.probabilities(ids)[column]), self.run(ids).tokens[:, column])
+        return lambda ids: Said(
+            float(self.probabilities(ids)[column]), self.run(ids).tokens[:, column], self.run(ids).marks
+        )

@@ -8,3 +8,8 @@ CHARACTERS = 1500  # of a text are read; training cuts at far fewer tokens than 
 def readable(body: str) -> str:
     """``body`` folded, and every emoji replaced by its name, with spaces around it."""
     return text.readable(body).text
+
+
+def read(body: str) -> text.Folded:
+    """The same with the way back to the places in ``body``."""
+    return text.readable(body)
