@@ -13,6 +13,7 @@ from moderation.scoring.windows import Floats, Window
 MOST_WORDS = 6  # marked for one label
 MOST_TRIALS = 3  # runs of the model for one label; labels that rest on the same words share them
 MARKED = 0.0  # logit from which on a word counts as marked
+MUCH = 0.8  # of the probability: what is left below it without the marked words, they carried
 SHARE = 0.6  # of the loudest word's loudness above the ordinary: what is marked with it from the start
 _CHUNK = re.compile(r"\S+")
 _PLAIN_WORDS = """
@@ -60,7 +61,7 @@ def telling_spans(
 
     The words that people would mark come first; where there are none, those that say most for the label. ``say``
     runs the model; it is asked MOST_TRIALS times at most, words being added until the rest stays below
-    ``threshold``. When no words can be told that carry the score, the window as a whole does: one span.
+    ``threshold``, or for marked words falls much. When no words can be told that carry the score, the window as a whole does: one span.
     """
     said = say(window.ids)
     words = _words(body, folded, window, said)
@@ -73,12 +74,19 @@ def telling_spans(
     for trial in range(MOST_TRIALS):
         hidden = frozenset(place for index in ranked[:count] for place in words[index].places)
         rest = say(window.without(hidden)).probability
-        if rest < threshold or count == most or trial == MOST_TRIALS - 1:
+        carried = rest < threshold or (marked and rest < MUCH * said.probability)
+        if carried or count == most or trial == MOST_TRIALS - 1:
             break
         count = min(most, count + 1 + trial)
     if rest >= said.probability:
         return [(words[0].start, words[-1].end)]
     return _joined(words, sorted(ranked[:count]))
+
+
+def marked_spans(body: str, folded: Folded, window: Window, said: Said) -> list[tuple[int, int]]:
+    """Spans of ``body``, in order, that people would mark as abusive, for the asking: nothing is tried out."""
+    words = _words(body, folded, window, said)
+    return _joined(words, [index for index, word in enumerate(words) if word.marked])
 
 
 def _rank(word: Word) -> tuple[bool, float, bool, float]:

@@ -246,7 +246,9 @@ ELSEWHERE = (
     Source(name="edos_sexism", labels=sexist, keep=lambda row: row["split"] == "dev"),
     Source(name="convabuse", labels=convabuse, keep=lambda row: row["split"] == "valid"),
 )
-ELSEWHERE_SHARE = 0.3  # of the weight of the calibration
+ELSEWHERE_SHARE = (
+    0.2  # of the weight of the calibration; the held-out fold's own error is .006 at 0, .016 at .2, .022 at .3
+)
 
 
 def calibration_examples() -> tuple[list[Example], list[Example]]:
