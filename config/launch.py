@@ -22,7 +22,7 @@ from django.core.management import call_command, get_commands
 from django.db import transaction
 
 from blog.models import Post
-from config.celery import empty_broker_folders
+from config.celery import empty_broker_folder
 from config.supervisor import Program
 
 LOCAL = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - how to reach what listens everywhere
@@ -184,7 +184,7 @@ def programs(host: str, port: int) -> list[Program]:
 
     def prepare_worker() -> None:
         mark.unlink(missing_ok=True)
-        empty_broker_folders()
+        empty_broker_folder()
 
     return [
         Program(
