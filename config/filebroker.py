@@ -71,13 +71,21 @@ class Channel(virtual.Channel):
         message: dict[str, Any] | None = None
         try:
             message = loads(mine.read_text())
-            self.Message(message, channel=self)
+            self._check(message)
             mine.unlink()
         except Exception as error:
             # Whatever is wrong with a file, raising it here would end the worker. The sweep finds the comment.
             logger.warning("%s is no message (%s) and was put aside", mine, type(error).__name__)
             message = None
         return message
+
+    def _check(self, message: dict[str, Any]) -> None:
+        """Raises an Exception of any kind for what Celery could neither run nor complain about."""
+        self.Message(message, channel=self)
+        delivery = message["properties"]["delivery_info"]
+        parts = (message["body"], delivery["exchange"], delivery["routing_key"])
+        if not all(isinstance(part, str) for part in parts) or not isinstance(message["headers"], dict):
+            raise TypeError("a part of it is of another type")
 
 
 class Transport(virtual.Transport):

@@ -167,8 +167,9 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
-# A process that hangs is killed and replaced; its rows' leases have long run out, and the sweep finds them.
-CELERY_TASK_TIME_LIMIT = 300
+# Seconds after which a process that hangs is killed and replaced. Its row's lease has run out by then, and a sweep
+# finds it; a sweep itself begins nothing new after half of that.
+CELERY_TASK_TIME_LIMIT = max(60, 2 * ASSESSMENT_LEASE)
 CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=1) or 1  # comments scored at once
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = (
     60  # seconds: a new worker process loads the scorers before it says that it is up

@@ -85,6 +85,8 @@ STRANGE = {
     "no object": b"[1, 2]",
     "no properties": b'{"body": ""}',
     "no tag": b'{"body": "", "properties": {}}',
+    "no body": b'{"properties": {"delivery_tag": "1"}}',
+    "no way back": b'{"body": "", "headers": {}, "properties": {"delivery_tag": "1"}}',
     "deep": b"[" * 100_000,
 }
 
