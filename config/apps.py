@@ -8,4 +8,4 @@ class ConfigConfig(AppConfig):
     def ready(self):
         from config import celery, checks, worker  # noqa: F401 - the Celery app, the checks, what workers do
 
-        celery.make_broker_folders()
+        celery.make_broker_folder()

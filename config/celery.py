@@ -16,21 +16,16 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-def broker_folders() -> list[Path]:
-    """Where the filesystem broker keeps its messages; empty with any other broker."""
-    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
-    names = ("data_folder_in", "data_folder_out", "control_folder")
-    return [Path(options[name]) for name in names if name in options]
+def make_broker_folder() -> None:
+    """The broker of plain files does not make the folder it works in. No effect with any other broker.
 
-
-def make_broker_folders() -> None:
-    """The filesystem broker does not make the folders it works in. No effect with any other broker.
-
-    Raises ImproperlyConfigured when they cannot be made.
+    Raises ImproperlyConfigured when it cannot be made.
     """
+    folder = _broker_folder()
+    if folder is None:
+        return
     try:
-        for folder in broker_folders():
-            folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise refusal(
             "E015",
@@ -39,11 +34,18 @@ def make_broker_folders() -> None:
         ) from error
 
 
-def empty_broker_folders() -> None:
+def empty_broker_folder() -> None:
     """Throw old messages away: they are hints, the rows are the queue, and a heap of files is slow to read.
 
     Only while no worker runs.
     """
-    for folder in broker_folders():
+    folder = _broker_folder()
+    if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
-    make_broker_folders()
+        make_broker_folder()
+
+
+def _broker_folder() -> Path | None:
+    """Where the broker of plain files keeps its messages; None with any other broker."""
+    folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("folder")
+    return Path(folder) if folder else None

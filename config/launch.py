@@ -22,10 +22,12 @@ from django.core.management import call_command, get_commands
 from django.db import transaction
 
 from blog.models import Post
-from config.celery import empty_broker_folders
+from config.celery import empty_broker_folder
 from config.supervisor import Program
 
 LOCAL = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - how to reach what listens everywhere
+# Something is due at least every half minute, and no task outlives its time limit: after this a worker hangs.
+PATIENCE = settings.CELERY_TASK_TIME_LIMIT + 60
 Logins = dict[str, str]  # user name -> password
 
 
@@ -179,12 +181,12 @@ def programs(host: str, port: int) -> list[Program]:
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "config.celery"]
     here = {"PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))}
-    mark = folder("run") / "worker.ready"
+    worker_mark, beat_mark = (folder("run") / f"{name}.ready" for name in ("worker", "beat"))
     memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat file has no name there; a slow disk would stall it
 
     def prepare_worker() -> None:
-        mark.unlink(missing_ok=True)
-        empty_broker_folders()
+        worker_mark.unlink(missing_ok=True)
+        empty_broker_folder()
 
     return [
         Program(
@@ -203,12 +205,28 @@ def programs(host: str, port: int) -> list[Program]:
             name="worker",
             command=[*celery, "worker", "--without-gossip", "--without-mingle", "--without-heartbeat"],
             # A worker works on one thing at a time: a pool would only be opened and closed around every task.
-            environment={**here, "READY_FILE": str(mark), "DATABASE_POOL": "0"},
-            ready=mark.exists,
+            environment={**here, "READY_FILE": str(worker_mark), "DATABASE_POOL": "0"},
+            ready=worker_mark.exists,
             prepare=prepare_worker,
+            pulse=lambda: touched(worker_mark),
+            patience=PATIENCE,
         ),
-        Program(name="beat", command=[*celery, "beat", "--pidfile="], environment={**here, "DATABASE_POOL": "0"}),
+        Program(
+            name="beat",
+            command=[*celery, "beat", "--pidfile="],
+            environment={**here, "READY_FILE": str(beat_mark), "DATABASE_POOL": "0"},
+            pulse=lambda: touched(beat_mark),
+            patience=PATIENCE,
+        ),
     ]  # fmt: skip
+
+
+def touched(path: Path) -> int | None:
+    """When a file was last touched, as a number to compare; None while there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def answers(host: str, port: int) -> bool:

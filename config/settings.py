@@ -167,8 +167,9 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
-# A process that hangs is killed and replaced; its rows' leases have long run out, and the sweep finds them.
-CELERY_TASK_TIME_LIMIT = 300
+# Seconds after which a process that hangs is killed and replaced. Its row's lease has run out by then, and a sweep
+# finds it; a sweep itself begins nothing new after half of that.
+CELERY_TASK_TIME_LIMIT = max(60, 2 * ASSESSMENT_LEASE)
 CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=1) or 1  # comments scored at once
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = (
     60  # seconds: a new worker process loads the scorers before it says that it is up
@@ -176,13 +177,9 @@ CELERY_WORKER_PROC_ALIVE_TIMEOUT = (
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"max_retries": 1}
 if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT = "config.filebroker:Transport"
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # a second queue of files to look through, for nobody
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(VAR_DIR / "broker" / "messages"),
-        "data_folder_out": str(VAR_DIR / "broker" / "messages"),
-        "control_folder": str(VAR_DIR / "broker" / "control"),
-        "polling_interval": 0.1,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(VAR_DIR / "broker" / "messages"), "polling_interval": 0.1}
 elif CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
 elif CELERY_BROKER_URL.startswith("amqp"):

@@ -37,13 +37,19 @@ def nothing() -> None:
 @dataclass(frozen=True, kw_only=True)
 class Program:
     """What to run. ``ready`` is asked several times a second and must answer at once; ``prepare`` runs before
-    each start, while the program is not running."""
+    each start, while the program is not running.
+
+    ``pulse``, asked as often once the program is ready, is a value that changes while the program works. One that
+    stays the same for ``patience`` seconds means that it hangs: it is killed and started again.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     ready: Callable[[], bool] = lambda: True
     prepare: Callable[[], None] = nothing
+    pulse: Callable[[], object] | None = None
+    patience: float = 120.0
 
 
 def _death_signal() -> Callable[[], None]:
@@ -71,6 +77,7 @@ class Child:
         self.start_at = 0.0  # on the monotonic clock
         self.ready = False
         self._started = 0.0
+        self._pulse: tuple[object, float] | None = None  # the last value, and when it was first seen
         self._selector = selector
         self._say = say
         self._rest = b""
@@ -82,6 +89,7 @@ class Child:
         self.program.prepare()
         self.ready = False
         self._alarms = 0
+        self._pulse = None
         self.process = subprocess.Popen(
             self.program.command,
             stdin=subprocess.DEVNULL,
@@ -143,6 +151,17 @@ class Child:
         self.failures = 1 if now - self._started > STEADY else self.failures + 1
         self.start_at = now + PAUSES[min(self.failures, len(PAUSES)) - 1]
         return True
+
+    def hangs(self) -> bool:
+        """Whether the program's pulse has stood still for too long."""
+        if self.program.pulse is None or not self.ready:
+            return False
+        # Our own monotonic clock and not the pulse's: it stops with a machine that is put to sleep, and nobody
+        # sets it.
+        value, now = self.program.pulse(), time.monotonic()
+        if self._pulse is None or self._pulse[0] != value:
+            self._pulse = value, now
+        return now - self._pulse[1] > self.program.patience
 
     def how_it_ended(self) -> str:
         code = self.process.returncode if self.process else 0
@@ -215,6 +234,11 @@ class Supervisor:
                     return 1
                 if child.process and not child.ready:
                     child.ready = child.program.ready()
+                if child.process and child.hangs():
+                    self._say(
+                        f"The {child.program.name} process has done nothing for {child.program.patience:.0f} s."
+                    )
+                    child.kill()
             if not announced and all(child.ready for child in self._children):
                 announced = True
                 when_ready()

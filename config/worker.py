@@ -1,9 +1,9 @@
-"""What a Celery process does when it starts: refuse a misconfigured site, say that it is up."""
+"""What a Celery process does besides its tasks: refuse a misconfigured site, say that it is up and at work."""
 
 import os
 from pathlib import Path
 
-from celery.signals import beat_init, worker_init, worker_ready
+from celery.signals import after_task_publish, beat_init, task_postrun, worker_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 
 from config.checks import refuse_misconfiguration
@@ -20,8 +20,10 @@ def refuse(**kwargs: object) -> None:
 
 
 @worker_ready.connect
+@task_postrun.connect  # in a worker
+@after_task_publish.connect  # in beat
 def tell(**kwargs: object) -> None:
-    """``manage.py up`` and container health checks wait for this file."""
+    """``manage.py up`` and container health checks wait for this file, and look how old it is."""
     name = os.environ.get("READY_FILE")
     if name:
         Path(name).touch()

@@ -1,9 +1,11 @@
 """The verbs of moderation. Doors (admin, API, tasks, commands) call these and write no moderation rows."""
 
 import logging
+import time
 import traceback
 from datetime import timedelta
 from functools import cache
+from itertools import takewhile
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -108,16 +110,18 @@ def _score_and_store(claimed: Assessment) -> str:
     return ""
 
 
-def sweep(limit: int = 200) -> int:
+def sweep(limit: int = 200, seconds: float = 30) -> int:
     """Assess what no hint brought to a worker: due rows, rows of dead workers, comments without a row.
 
-    Returns how many rows were claimed. Several sweeps at once share the rows between them.
+    Begins no row after ``seconds``: the next sweep goes on. Returns how many rows were claimed. Several sweeps at
+    once share the rows between them.
     """
+    end = time.monotonic() + seconds
     orphans = Comment.objects.pending().filter(~Exists(Assessment.objects.filter(comment=OuterRef("pk"))))
     for pk in list(orphans.values_list("pk", flat=True)[:limit]):
         _enqueue_orphan(pk)
     due = Assessment.objects.due().order_by("next_try", "pk").values_list("pk", flat=True)[:limit]
-    return sum(assess(pk) for pk in due)
+    return sum(assess(pk) for pk in takewhile(lambda _pk: time.monotonic() < end, due))
 
 
 class AlreadyDecided(Exception):

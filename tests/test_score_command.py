@@ -191,6 +191,15 @@ def test_it_works_without_database_and_broker(tmp_path):
     assert err.decode().count("shipped thresholds") == 1
 
 
+def test_a_fresh_clone_is_left_without_a_database(tmp_path):
+    kept = {"DATABASE_URL": "", "VAR_DIR": str(tmp_path)}
+    out, err = (process := _process(tmp_path, **kept)).communicate(b"hello\n", timeout=240)
+    assert process.returncode == 0, err
+    assert json.loads(out)["models"]["policy"] == "shipped"
+    assert err.decode().splitlines() == ["This site has no database yet: using the shipped thresholds."]
+    assert not list(tmp_path.glob("*.sqlite3*"))
+
+
 def test_it_answers_while_the_pipe_is_still_open(tmp_path):
     with _process(tmp_path) as process:
         process.stdin.write(b"hello\n")

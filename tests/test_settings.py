@@ -39,7 +39,7 @@ def told(var, code, **environment):
 
 def test_an_empty_environment_keeps_everything_in_one_folder(tmp_path):
     var = tmp_path / "a folder with 100% #odd? name"
-    names = "s.DATABASES['default']['NAME'], s.STATIC_ROOT, s.CELERY_BROKER_TRANSPORT_OPTIONS['data_folder_in']"
+    names = "s.DATABASES['default']['NAME'], s.STATIC_ROOT, s.CELERY_BROKER_TRANSPORT_OPTIONS['folder']"
     for place in told(var, f"print(*[{names}], sep='\\n')").splitlines():
         assert place.startswith(str(var))
     assert "filesystem://" in told(var, "print(s.CELERY_BROKER_URL)")

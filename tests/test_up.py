@@ -351,3 +351,27 @@ def test_what_a_program_leaves_behind_is_ended_too(tmp_path):
     )
     child = Path("/proc") / note.read_text()
     wait_until(lambda: not child.exists() or "Z" in (child / "stat").read_text().split()[2], 5)
+
+
+def test_a_program_whose_pulse_stops_is_started_again_and_one_whose_pulse_goes_on_is_left_alone(tmp_path):
+    beating = "import pathlib, sys, time\nfor _ in range({}): pathlib.Path(sys.argv[1]).touch(); time.sleep(0.1)\n"
+
+    def program(name, times):
+        mark = tmp_path / name
+        return Program(
+            name=name,
+            command=[*python(beating.format(times) + "time.sleep(600)"), str(mark)],
+            ready=mark.exists,
+            pulse=lambda: launch.touched(mark),
+            patience=1.5,
+        )
+
+    status, said = supervise(
+        tmp_path,
+        program("worker", 5),
+        program("beat", 6000),
+        until=lambda lines, _ready: "\n".join(lines).count("The worker process has done nothing for 2 s") == 2,
+    )
+    assert status == 0
+    assert "The worker process ended (signal SIGKILL); starting it again" in said
+    assert "The beat" not in said

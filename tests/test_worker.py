@@ -151,6 +151,18 @@ def test_a_comment_that_kills_its_worker_each_time_is_given_up_and_the_others_ar
     assert failed.comment.status == Comment.Status.PENDING
 
 
+@pytest.mark.skipif(LANE != "sqlite", reason="Redis keeps its messages itself")
+def test_strange_files_among_the_messages_stop_no_worker(site, post):
+    worker, web = site.worker(), site.web()
+    site.ready()
+    strange = (b"", b'{"body": "W1s', bytes(range(256)), b"[1]", b"{}", b'{"properties": {"delivery_tag": 1}}')
+    for number, content in enumerate(strange):
+        (site.broker.messages / f"{number}.celery.msg").write_bytes(content)
+    web.submit(post, 3)
+    assert_all_scored_once(site, 3)  # there is no beat: the hints brought them
+    assert worker.poll() is None
+
+
 def test_the_workers_logs_hold_no_comment_and_no_address(site, post):
     site.worker()
     site.beat()
