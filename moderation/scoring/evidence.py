@@ -61,7 +61,8 @@ def telling_spans(
 
     The words that people would mark come first; where there are none, those that say most for the label. ``say``
     runs the model; it is asked MOST_TRIALS times at most, words being added until the rest stays below
-    ``threshold``, or for marked words falls much. When no words can be told that carry the score, the window as a whole does: one span.
+    ``threshold``, or for marked words falls much. When no words can be told that carry the score, the window as a
+    whole does: one span.
     """
     said = say(window.ids)
     words = _words(body, folded, window, said)
