@@ -9,6 +9,8 @@ from training.contrast.build import frames_by_side, new
 from training.contrast.grammar import expand
 from training.contrast.labels import without_doubtful
 
+FROM_FRAMES = {"group_plain", "veiled_threat", "sarcastic_insult", "approving_quote"}  # no lines by hand yet
+
 
 @pytest.fixture(scope="module")
 def made():
@@ -71,7 +73,7 @@ def test_no_slot_or_choice_is_left_unfilled(made):
 def test_no_frame_makes_a_large_part_of_its_kind():
     for side, frames in frames_by_side().items():
         assert len({frame for _, frame in frames}) == len(frames), side
-        assert len(frames) >= 6, side
+        assert len(frames) >= 5, side
 
 
 def test_swearing_in_praise_is_profanity_with_toxicity_left_open():

@@ -17,8 +17,9 @@ from training.abuse.augment import SHARE, SLIPS, augmented
 from training.abuse.batches import batches, padded
 from training.abuse.calibrate import FLATTEST, platt, sigmoid
 from training.abuse.data import SOURCES, Source, contrast, drawn, key, measured_keys, training_examples
+from training.abuse.text import read, within
 from training.card import BEGIN, CARDS, END, KEPT, filled, section, write
-from training.datasets import JIGSAW
+from training.datasets import JIGSAW, Example
 from training.evaluation.figures import LOWER_IS_BETTER, REACH, Figure, Figures, reached
 from training.evaluation.measures import (
     character_f1,
@@ -96,7 +97,7 @@ def test_a_set_is_named_once_for_each_kind_of_its_rows():
 
 
 def test_contrast_examples_keep_their_masks():
-    found = contrast()
+    found = contrast(seed=1)
     assert any(len(example.labels) < len(ABUSE_LABELS) for example in found)
     assert all(set(example.labels) <= set(ABUSE_LABELS) for example in found)
 
@@ -125,8 +126,25 @@ def test_the_same_seed_slips_in_the_same_places():
 def test_a_slip_is_small(slip, word):
     for seed in range(50):
         written = slip(word, random.Random(seed))
-        assert len(word) - 1 <= len(written) <= len(word) + 4
+        assert (3 if slip.__name__ == "starred" else len(word) - 1) <= len(written) <= len(word) + 4
         assert written[0] == word[0] or slip.__name__ == "leet"
+
+
+def test_what_is_marked_is_found_again_in_the_tokens_of_the_folded_text():
+    text = "You st\u200bupid i d i o t, go away"
+    folded = read(text)
+    places = [folded.span(place, place + 1) for place in range(len(folded.text))]
+    spans = ((text.index("st"), text.index(",")),)
+    marked = "".join(sign for sign, place in zip(folded.text, places, strict=True) if within(place, spans))
+    assert marked == "stupid idiot"
+
+
+def test_short_comments_are_hidden_among_kind_ones_with_their_labels():
+    kind = [Example("what a kind and lovely afternoon it was " * 5, dict.fromkeys(ABUSE_LABELS, 0.0))] * 3
+    bad = Example("I will kill you", {THREAT: 1})
+    found = data.hidden_among_kind_words([*kind, bad], random.Random(1))
+    assert [each.labels for each in found] == [bad.labels]
+    assert bad.text in found[0].text and len(found[0].text) > 200
 
 
 @pytest.mark.parametrize("text", ["", "a", "    ", "abc", "a b c d e f"])

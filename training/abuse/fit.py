@@ -14,7 +14,7 @@ from training.abuse.augment import augmented, disguised
 from training.abuse.batches import batches, padded
 from training.abuse.model import AbuseNet, base_tokenizer, load_net
 from training.abuse.settings import Settings
-from training.abuse.text import CHARACTERS, read, readable
+from training.abuse.text import CHARACTERS, read, readable, within
 from training.datasets import Example
 
 SAY_EVERY, SAVE_EVERY = 10, 300  # steps
@@ -80,10 +80,6 @@ def tokens_of(examples: Sequence[Example], settings: Settings) -> list[Encoded]:
             places = [folded.span(*each) if each[0] < each[1] else (0, 0) for each in encoding.offsets]
             found.append(Encoded(encoding.ids, [within(each, example.spans) for each in places]))
     return found
-
-
-def within(place: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start < place[1] and place[0] < end for start, end in spans)
 
 
 def tensors(encoded: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
