@@ -39,7 +39,7 @@ def test_every_kind_has_its_share_on_both_sides(made):
     for kind, row in table.items():
         assert min(row["harmful"], row["harmless"]) >= 120, kind
         assert abs(row["harmful"] - row["harmless"]) <= 40, kind
-        assert row["written"] >= 20, kind
+        assert row["written"] >= 20 or kind in FROM_FRAMES, kind
 
 
 def test_labels_are_known_names_with_zero_or_one_and_never_all_masked(made):
@@ -53,9 +53,9 @@ def test_labels_are_known_names_with_zero_or_one_and_never_all_masked(made):
 def test_labels_do_not_contradict_each_other(made):
     for each in made:
         if each.harmful:
-            assert each.labels["toxicity"] == 1, each
+            assert each.labels.get("toxicity", 1) == 1, each  # unknown in a veiled threat
         if each.labels.get("severe_toxicity"):
-            assert each.labels["toxicity"] == 1, each
+            assert each.labels.get("toxicity", 1) == 1, each  # unknown in a veiled threat
 
 
 def test_every_label_is_seen_often_enough_to_be_learned(made):

@@ -144,7 +144,8 @@ def test_short_comments_are_hidden_among_kind_ones_with_their_labels():
     bad = Example("I will kill you", {THREAT: 1})
     found = data.hidden_among_kind_words([*kind, bad], random.Random(1))
     assert [each.labels for each in found] == [bad.labels]
-    assert bad.text in found[0].text and len(found[0].text) > 200
+    assert bad.text in found[0].text
+    assert len(found[0].text) > 200
 
 
 @pytest.mark.parametrize("text", ["", "a", "    ", "abc", "a b c d e f"])
