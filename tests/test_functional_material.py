@@ -8,7 +8,14 @@ import pytest
 
 from moderation.scoring.types import ABUSE_LABELS, Label
 from training import functional
-from training.functional import cases, identity_sentences, language_cases, offensive_words, spam_cases
+from training.functional import (
+    blog_comments,
+    cases,
+    identity_sentences,
+    language_cases,
+    offensive_words,
+    spam_cases,
+)
 from training.functional.obfuscate import METHODS, PADDING_BYTES, WORD_METHODS, chosen_words, obfuscate
 
 TRAINING = Path(functional.__file__).resolve().parent.parent
@@ -17,6 +24,11 @@ TRAINING = Path(functional.__file__).resolve().parent.parent
 def repeated(texts):
     plain = (" ".join(re.findall(r"\w+", text.casefold())) or text for text in texts)
     return [text for text, count in Counter(plain).items() if count > 1]
+
+
+def runs_of_five(text):
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[at : at + 5]) for at in range(len(words) - 4)}
 
 
 def test_there_are_cases_enough_of_every_function():
@@ -85,8 +97,9 @@ def test_every_slot_is_filled_once_and_no_sentence_is_there_twice():
     assert min(per_term.values()) >= 25
 
 
-def test_half_of_the_comments_for_spam_are_genuine():
-    found = spam_cases()
+@pytest.mark.parametrize("read", [spam_cases, blog_comments])
+def test_half_of_the_comments_for_spam_are_genuine(read):
+    found = read()
     assert len(found) >= 300
     assert 0.45 <= sum(case.spam for case in found) / len(found) <= 0.55
     assert len({case.kind for case in found if case.spam}) >= 12
@@ -94,10 +107,18 @@ def test_half_of_the_comments_for_spam_are_genuine():
     assert repeated(case.text for case in found if len(case.text) > 2) == []
 
 
-def test_a_website_does_not_give_spam_away():
-    with_website = [case for case in spam_cases() if case.author_url]
+@pytest.mark.parametrize("read", [spam_cases, blog_comments])
+def test_a_website_does_not_give_spam_away(read):
+    with_website = [case for case in read() if case.author_url]
     assert sum(not case.spam for case in with_website) >= 30
-    assert sum(case.spam for case in spam_cases() if not case.author_url) >= 30
+    assert sum(case.spam for case in read() if not case.author_url) >= 30
+
+
+def test_no_blog_comment_is_in_both_sets_or_made_of_what_is_trained_on():
+    lines = (line for path in (TRAINING / "spam_lines").glob("*.txt") for line in path.read_text().splitlines())
+    known = set().union(*(runs_of_five(text) for text in [*lines, *(case.text for case in spam_cases())]))
+    shares = {case.text: runs_of_five(case.text) for case in blog_comments()}
+    assert [text for text, runs in shares.items() if len(runs) > 3 and len(runs & known) > len(runs) / 2] == []
 
 
 def test_language_cases_are_short_and_in_many_languages():

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from moderation import services
+from moderation.management.commands.score import FIELDS, NUMBERS
 from moderation.models import Policy
 from moderation.policy import DEFAULT_THRESHOLDS
 from moderation.scoring import weights
-from moderation.scoring.types import Label
+from moderation.scoring.types import Label, Text
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -114,12 +116,32 @@ def test_json_lines_carry_author_and_language(score):
 
 
 @pytest.mark.django_db
+def test_json_lines_carry_how_a_comment_came(score):
+    plain = {"text": "I have read this article with the greatest pleasure and come back to it every day."}
+    robot = {"author_email_domain": "mailinator.com", "form_seconds": 0.5, "repeats": 3}
+    nothing = dict.fromkeys(robot)
+    found, status, _err = score(
+        "\n".join(map(json.dumps, (plain, plain | robot, plain | nothing))).encode(), json=True
+    )
+    assert status == 0
+    assert found[1]["scores"]["spam"] > found[0]["scores"]["spam"] == found[2]["scores"]["spam"]
+    assert {field.name for field in fields(Text)} == {"body", *FIELDS, *NUMBERS}
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("line", "why"), [
     (b"{not json}", "not a JSON object"),
     (b'{"body": "hello"}', 'no "text"'),
     (b'{"text": 5}', 'no "text"'),
     (b'{"text": null}', 'no "text"'),
     (b'{"text": "hello", "author_name": ["x"]}', '"author_name" is not a string'),
+    (b'{"text": "hello", "author_email_domain": 7}', '"author_email_domain" is not a string'),
+    (b'{"text": "hello", "form_seconds": "3"}', '"form_seconds" is not a number'),
+    (b'{"text": "hello", "form_seconds": true}', '"form_seconds" is not a number'),
+    (b'{"text": "hello", "form_seconds": NaN}', '"form_seconds" is not a number'),
+    (b'{"text": "hello", "form_seconds": -1}', '"form_seconds" is not a number'),
+    (b'{"text": "hello", "form_seconds": 1e999}', '"form_seconds" is not a number'),
+    (b'{"text": "hello", "repeats": 1.5}', '"repeats" is not a whole number'),
     (b"caf\xe9", "not UTF-8"),
     (b"{" * 100_000, "not a JSON object"),
     (b'{"a":' * 100_000, "not a JSON object"),

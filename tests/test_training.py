@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from moderation.scoring import weights
 from moderation.scoring.types import ABUSE_LABELS, Label
 from training import compare, runs
 from training.abuse import data
@@ -16,8 +17,9 @@ from training.abuse.augment import SHARE, SLIPS, augmented
 from training.abuse.batches import batches, padded
 from training.abuse.calibrate import FLATTEST, platt, sigmoid
 from training.abuse.data import SOURCES, Source, contrast, drawn, key, measured_keys, training_examples
-from training.card import card
-from training.datasets import JIGSAW
+from training.abuse.text import read, within
+from training.card import BEGIN, CARDS, END, KEPT, filled, section, write
+from training.datasets import JIGSAW, Example
 from training.evaluation.figures import LOWER_IS_BETTER, REACH, Figure, Figures, reached
 from training.evaluation.measures import (
     character_f1,
@@ -95,7 +97,7 @@ def test_a_set_is_named_once_for_each_kind_of_its_rows():
 
 
 def test_contrast_examples_keep_their_masks():
-    found = contrast()
+    found = contrast(seed=1)
     assert any(len(example.labels) < len(ABUSE_LABELS) for example in found)
     assert all(set(example.labels) <= set(ABUSE_LABELS) for example in found)
 
@@ -124,8 +126,26 @@ def test_the_same_seed_slips_in_the_same_places():
 def test_a_slip_is_small(slip, word):
     for seed in range(50):
         written = slip(word, random.Random(seed))
-        assert len(word) - 1 <= len(written) <= len(word) + 4
+        assert (3 if slip.__name__ == "starred" else len(word) - 1) <= len(written) <= len(word) + 4
         assert written[0] == word[0] or slip.__name__ == "leet"
+
+
+def test_what_is_marked_is_found_again_in_the_tokens_of_the_folded_text():
+    text = "You st\u200bupid i d i o t, go away"
+    folded = read(text)
+    places = [folded.span(place, place + 1) for place in range(len(folded.text))]
+    spans = ((text.index("st"), text.index(",")),)
+    marked = "".join(sign for sign, place in zip(folded.text, places, strict=True) if within(place, spans))
+    assert marked == "stupid idiot"
+
+
+def test_short_comments_are_hidden_among_kind_ones_with_their_labels():
+    kind = [Example("what a kind and lovely afternoon it was " * 5, dict.fromkeys(ABUSE_LABELS, 0.0))] * 3
+    bad = Example("I will kill you", {THREAT: 1})
+    found = data.hidden_among_kind_words([*kind, bad], random.Random(1))
+    assert [each.labels for each in found] == [bad.labels]
+    assert bad.text in found[0].text
+    assert len(found[0].text) > 200
 
 
 @pytest.mark.parametrize("text", ["", "a", "    ", "abc", "a b c d e f"])
@@ -231,6 +251,12 @@ def figures(**changed):
     return found
 
 
+def spam_figures():
+    found = figures()
+    found.found = {"spam.blog_auc": Figure(value=0.99, on="a set", count=7)}
+    return found
+
+
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
@@ -273,19 +299,58 @@ def test_the_gate_is_shut_to_worse_weights_and_open_to_others(tmp_path):
     assert "Traceback" not in odd.stderr
 
 
-def test_every_figure_of_the_card_was_measured(tmp_path):
-    text = card(figures(jigsaw__mean_auc=0.9123))
+def test_a_card_tells_what_was_reached_missed_and_not_measured():
+    text = section("abuse", figures(jigsaw__mean_auc=0.9123))
     assert "| jigsaw.mean_auc | 0.912 | missed >= 0.985 | a set (7) |" in text
     assert "reached <= 0.050" in text
     assert "Not measured this time: jigsaw.toxicity_auc" in text
+    assert "spam" not in text
     assert set(REACH) >= {name for name in LOWER_IS_BETTER if reached(name, 0) is not None}
+
+
+def test_only_what_stands_between_the_markers_of_a_card_is_written(tmp_path):
+    card = tmp_path / "spam.md"
+    card.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
+    assert write(spam_figures(), tmp_path, tmp_path / "kept") == ["spam"]
+    text = card.read_text(encoding="utf-8")
+    assert text.startswith(f"before\n{BEGIN}\nMeasured d, commit c")
+    assert text.endswith(f"{END}\nafter\n")
+    assert "old" not in text
+    assert "| spam.blog_auc | 0.990 | reached >= 0.980 | a set (7) |" in text
+    kept = Figures.load(tmp_path / "kept" / "spam.json")
+    assert filled(text, section("spam", kept)) == text
+
+
+@pytest.mark.parametrize("text", ["", BEGIN, END, f"{END}{BEGIN}", f"{BEGIN}{BEGIN}{END}"])
+def test_a_card_without_its_markers_is_refused(text):
+    with pytest.raises(ValueError, match="once each"):
+        filled(text, "figures")
+
+
+@pytest.mark.parametrize(("card", "version"), [
+    ("abuse", lambda: weights.load_abuse().version), ("spam", lambda: weights.load("spam").version),
+])  # fmt: skip
+def test_the_shipped_cards_show_the_figures_that_were_measured_on_the_shipped_weights(card, version):
+    path = KEPT / f"{card}.json"
+    measured = Figures.load(path) if path.exists() else None
+    text = (CARDS / f"{card}.md").read_text(encoding="utf-8")
+    assert filled(text, section(card, measured)) == text
+    if measured:
+        assert version() in measured.about["weights"].split(", ")
+        assert measured.about["rows"] == "all"
+
+
+def test_the_record_of_runs_can_be_read():
+    kept = [json.loads(line) for line in runs.RUNS.read_text(encoding="utf-8").splitlines()]
+    assert kept
+    assert all({"date", "note", "figures"} <= set(run) and run["figures"] for run in kept)
 
 
 def test_a_run_is_kept_as_one_line_with_its_settings(tmp_path):
     runs.describe(tmp_path, settings={"seed": 3}, data=[["a", 1, 1.0]])
     path = tmp_path / "runs.jsonl"
-    runs.keep(tmp_path, {"jigsaw.mean_auc": 0.98123456}, "a note\nin two lines", path)
-    runs.keep(None, {}, "shipped", path)
+    runs.keep("a note\nin two lines", {"jigsaw.mean_auc": 0.98123456}, path, **runs.described(tmp_path))
+    runs.keep("shipped", {}, path, **runs.described(None))
     first, second = map(json.loads, path.read_text().splitlines())
     assert (first["settings"]["seed"], first["figures"]["jigsaw.mean_auc"]) == (3, 0.9812)
     assert second["note"] == "shipped"

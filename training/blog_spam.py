@@ -2,7 +2,7 @@
 
 Frames (``spam_lines``, one a line) filled with trades, names and addresses. Trades come partly from the spam
 blocklist, so that more of them are known than anybody would write down. How often spam comes fast, repeated or from
-odd e-mail providers is assumed (``sent``), not measured. ``blog_spam_test`` and the evaluation's material are separate.
+odd e-mail providers is assumed (``sent``), not measured. The evaluation's material is separate, and nothing here reads it.
 """
 
 import random
@@ -100,6 +100,17 @@ class _Maker:
         path = self.chance.choice(["", "/", "/index.php", f"/{trade.replace(' ', '-')}/", "/?ref=123", "/buy-now"])
         return self.chance.choice(["http://", "https://", "https://www.", "www.", ""]) + self.host(trade) + path
 
+    def hidden(self, address: str) -> str:
+        """Now and then, an address written so that filters do not see it."""
+        if self.chance.random() >= 0.08:
+            return address
+        bare = address.split("//")[-1].removeprefix("www.")
+        name, _dot, rest = bare.partition("/")[0].rpartition(".")
+        return self.chance.choice([
+            f"{name} dot {rest}", f"{name} (dot) {rest}", f"{name}[.]{rest}", f"{name} . {rest}", f"{name} .{rest}",
+            f"hxxp://{bare}", f"www {name} {rest}",
+        ])  # fmt: skip
+
     def site(self, first: str, last: str) -> str:
         return self.chance.choice(SITES).format(first=first.lower(), last=last.lower())
 
@@ -130,12 +141,14 @@ class _Maker:
         author = self.spammer(words)
         sells_outside = author.get("author_url") and author["author_name"].split(" ")[0] != words["first"]
         if not sells_outside or self.chance.random() < 0.5:
-            body += self.chance.choice([" ", "\n", "\n\n"]) + self.chance.choice(OFFERS).format(**words)
+            offer = self.chance.choice(OFFERS).format(**words | {"url": self.hidden(words["url"])})
+            body += self.chance.choice([" ", "\n", "\n\n"]) + offer
         return Text(body=body, **author)
 
     def pitch(self, frame: str) -> Text:
         words = self.words()
-        return Text(body=frame.format(**words), **self.spammer(words))
+        hidden = {"url": self.hidden(words["url"])}
+        return Text(body=frame.format(**words | hidden), **self.spammer(words))
 
     def paste(self) -> Text:
         words = self.words()

@@ -1,67 +1,70 @@
-"""``python -m training.card FIGURES.json``: print the card of the abuse weights, every figure from what was measured."""
+"""``python -m training.card FIGURES.json``: put what ``training.evaluate --json`` measured into the cards of the weights.
+
+Of each card only what stands between BEGIN and END is written; the figures behind it are kept in ``training/figures``,
+so that a test can hold card and figures together. A card that the file says nothing of is left alone.
+"""
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from training.evaluation.figures import REACH, Figure, Figures, reached, row
 
-TEMPLATE = """# abuse.onnx
-
-Six labels (toxicity, severe toxicity, profanity, threat, insult, identity attack) from MiniLM-L6, fine-tuned and quantised
-to int8, with a linear head on every token. The mean over the tokens is the logit, so what each token adds is known exactly:
-that is the evidence. Reads English only; long texts in overlapping windows, of which the worst counts.
-
-**Measured** {date}, commit {commit}, Python {python}, {machine}; rows: {rows}; weights: {weights}. Everything below is
-printed by `python -m training.evaluate all` through the production pipeline, which reads each set as a worker would.
-
-**Data and licence.** The base model is all-MiniLM-L6-v2 (Apache-2.0). Trained on the sets marked "abuse" in
-`ATTRIBUTION.md`, each for the labels it has (`training/abuse/data.py` says how they are weighted and capped), and on the
-contrast material written for it (`training/contrast`). Weights: BSD-3-Clause.
-
-**Calibration.** One slope and shift a label, fitted on fold 9 of jigsaw_train, which did not train, weighted back to
-natural rates: a score of .7 is meant to be right in seven of ten such comments. On a site with another share of abuse it
-is off by that much.
-
-## What was set out to reach
-{reach}
-
-Not measured this time: {absent}.
-
-## By function
-Share of cases on the right side of the review thresholds ("held" means any label but profanity alone).
-
-{functions}
-
-## Harmless sentences held, per identity term
-The ten terms that come off worst; all others are at or below the last.
-
-{terms}
-
-## Everything else
-{rest}
-
-## Limits
-Each "missed" above is one. Irony, veiled threats and allusions are read less well than plain words, and Wikipedia talk
-pages, which calibrate it, are not a blog. Severe toxicity and threat are rare there: their calibration rests on few rows.
-
-**Rebuild.** `uv sync --group training`, data under `../shared/data` (or `$DATA`), then `python -m training.abuse`. What
-was tried is kept in `training/runs.jsonl`.
-"""
+ROOT = Path(__file__).resolve().parent
+CARDS = ROOT.parent / "moderation" / "weights"
+KEPT = ROOT / "figures"
+BEGIN, END = "<!-- written by training.card -->", "<!-- end -->"
+OF_SPAM = frozenset(
+    {"spam", "genuine_held", "spam_held"}
+)  # first words of names; all others are of the abuse card
+MOST_TERMS = 10  # identity terms shown, worst first
+HEAD = """Measured {date}, commit {commit}, Python {python}, {machine}; rows: {rows}; weights: {weights}. Printed by
+`python -m training.evaluate`, through the pipeline that the workers use."""
+NOTHING = "Not measured yet."
 
 
-def card(figures: Figures) -> str:
-    apart = {name for part in ("function", "term") for name, _figure in figures.of(part)} | set(REACH)
+def section(card: str, figures: Figures | None) -> str:
+    """What stands between the markers of ``card``, "abuse" or "spam"; None is for one that was never measured."""
+    if figures is None:
+        return NOTHING
+    reach = [name for name in REACH if _card_of(name) == card]
+    absent = [name for name in reach if name not in figures.found]
+    tables: list[tuple[str, Sequence[tuple[str, Figure]]]] = [
+        ("What was set out to reach", [(name, figures.found[name]) for name in reach if name in figures.found])
+    ]
+    apart = {"function", "term", "genuine_held", "spam_held"}
+    rest = [
+        (name, figure)
+        for name, figure in figures.found.items()
+        if name not in reach and name.split(".")[0] not in apart
+    ]
     terms = sorted(figures.of("term"), key=lambda item: -item[1].value)
-    return TEMPLATE.format(
-        **figures.about,
-        reach=table((name, figures.found[name]) for name in REACH if name in figures.found),
-        absent=", ".join(name for name in REACH if name not in figures.found) or "nothing",
-        functions=table(figures.of("function")),
-        terms=table(terms[:10]),
-        rest=table((name, figure) for name, figure in figures.found.items() if name not in apart),
-    )
+    tables += [
+        ("Also measured", rest),
+        ("Share of cases read rightly, by function", list(figures.of("function"))),
+        (f"Harmless sentences held, the {MOST_TERMS} identity terms that come off worst", terms[:MOST_TERMS]),
+        ("Genuine comments held, by kind (0 is right)", list(figures.of("genuine_held"))),
+        ("Spam held, by kind (1 is right)", list(figures.of("spam_held"))),
+    ]
+    parts = [HEAD.format(**figures.about)]
+    parts += [f"**{title}**\n\n{table(found)}" for title, found in tables if found]
+    if absent:
+        parts.append(f"Not measured this time: {', '.join(absent)}.")
+    return "\n\n".join(parts)
+
+
+def filled(text: str, written: str) -> str:
+    """``text`` with ``written`` between its markers. Raises ValueError unless it has both, once and in order."""
+    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
+        raise ValueError(f'The card needs the lines "{BEGIN}" and "{END}" once each, in this order.')
+    return f"{text.partition(BEGIN)[0]}{BEGIN}\n{written}\n{END}{text.partition(END)[2]}"
+
+
+def of_card(card: str, figures: Figures) -> Figures:
+    """The figures that ``card`` shows."""
+    found = {name: figure for name, figure in figures.found.items() if _card_of(name) == card}
+    return Figures(figures.about, found)
 
 
 def table(figures: Iterable[tuple[str, Figure]]) -> str:
@@ -75,13 +78,33 @@ def table(figures: Iterable[tuple[str, Figure]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def write(figures: Figures, cards: Path = CARDS, kept: Path = KEPT) -> list[str]:
+    """Fill the cards that ``figures`` has figures for; their names. Raises OSError, and ValueError without markers."""
+    kept.mkdir(exist_ok=True)
+    done = []
+    for card in ("abuse", "spam"):
+        its = of_card(card, figures)
+        if its.found:
+            path = cards / f"{card}.md"
+            text = filled(path.read_text(encoding="utf-8"), section(card, its))
+            its.save(kept / f"{card}.json")
+            path.write_text(text, encoding="utf-8")
+            done.append(card)
+    return done
+
+
+def _card_of(name: str) -> str:
+    return "spam" if name.split(".")[0] in OF_SPAM else "abuse"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("figures", type=Path, help="what training.evaluate --json wrote")
     try:
-        print(card(Figures.load(parser.parse_args().figures)), end="")
+        done = write(Figures.load(parser.parse_args().figures))
     except (OSError, ValueError) as error:
         sys.exit(f"{error}")
+    print(f"Written: {', '.join(done) or 'nothing, for the file has no figures'}.")
 
 
 if __name__ == "__main__":

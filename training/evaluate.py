@@ -1,7 +1,7 @@
-"""``python -m training.evaluate abuse|spam|language|all``: every figure of the cards, through the production Pipeline.
+"""``python -m training.evaluate abuse|spam|language|speed|all``: every figure of the cards, through the production Pipeline.
 
-Reads ../shared/data (or $DATA). With --weights the abuse weights of another folder are measured in the place of the
-shipped ones; --json keeps the figures for ``training.compare`` and for the card.
+Reads ../shared/data (or $DATA). With --weights those of another folder (abuse, spam or both) are measured in the place of
+the shipped ones; --json keeps the figures for ``training.compare`` and ``training.card``, --keep for the record.
 """
 
 import argparse
@@ -44,21 +44,22 @@ def main() -> None:
         if given.part in (name, "all"):
             for part in parts:
                 part(pipeline, figures, most)
+                if given.json:  # after each: the last of them may be an hour away
+                    figures.save(given.json)
     if given.fp32:
         int8(given.fp32, given.weights, figures, most)
     if given.json:
         figures.save(given.json)
     if given.keep:
-        runs.keep(given.weights, {name: each.value for name, each in figures.found.items()}, given.keep)
+        found = {name: each.value for name, each in figures.found.items()}
+        runs.keep(given.keep, found, **runs.described(given.weights), measured=figures.about)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("part", choices=[*PARTS, "all"])
     parser.add_argument("--quick", action="store_true", help=f"at most {QUICK} rows of each set")
-    parser.add_argument(
-        "--weights", type=Path, help="a folder with abuse weights to measure in place of the shipped"
-    )
+    parser.add_argument("--weights", type=Path, help="a folder with weights to measure in place of the shipped")
     parser.add_argument("--fp32", type=Path, help="abuse-fp32.onnx of the same run: also measure how int8 agrees")
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     parser.add_argument("--keep", metavar="NOTE", help="add the figures to training/runs.jsonl with this note")

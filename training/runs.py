@@ -9,14 +9,19 @@ RUNS = Path(__file__).resolve().parent / "runs.jsonl"
 
 
 def describe(folder: Path, **parts: object) -> None:
-    """Write ``run.json`` beside the weights of a run, for ``keep`` to find."""
+    """Write ``run.json`` beside the weights of a run, for ``described`` to find."""
     (folder / "run.json").write_text(json.dumps(parts) + "\n", encoding="utf-8")
 
 
-def keep(folder: Path | None, figures: Mapping[str, float], note: str, path: Path = RUNS) -> None:
-    """Add the line of the run whose weights lie in ``folder``; None is for the shipped weights, of unknown run."""
-    run = folder / "run.json" if folder else None
-    known = json.loads(run.read_text(encoding="utf-8")) if run and run.exists() else {}
+def described(folder: Path | None) -> dict[str, object]:
+    """What ``describe`` wrote in a folder; {} where nothing is known, as of the shipped weights (None)."""
+    path = folder / "run.json" if folder else None
+    known: dict[str, object] = json.loads(path.read_text(encoding="utf-8")) if path and path.exists() else {}
+    return known
+
+
+def keep(note: str, figures: Mapping[str, float], path: Path = RUNS, **known: object) -> None:
+    """Add a line: when, ``note``, what is known of data, settings and weights, and the figures."""
     rounded = {name: round(value, 4) for name, value in figures.items()}
     line = {"date": f"{datetime.now(UTC):%Y-%m-%d %H:%M}", "note": note, **known, "figures": rounded}
     with path.open("a", encoding="utf-8") as file:

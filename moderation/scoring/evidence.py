@@ -12,6 +12,8 @@ from moderation.scoring.windows import Floats, Window
 
 MOST_WORDS = 6  # marked for one label
 MOST_TRIALS = 3  # runs of the model for one label; labels that rest on the same words share them
+MARKED = 0.0  # logit from which on a word counts as marked
+MUCH = 0.8  # of the probability: what is left below it without the marked words, they carried
 SHARE = 0.6  # of the loudest word's loudness above the ordinary: what is marked with it from the start
 _CHUNK = re.compile(r"\S+")
 _PLAIN_WORDS = """
@@ -25,24 +27,31 @@ PLAIN_WORDS = frozenset(_PLAIN_WORDS.split())
 
 
 class Said(NamedTuple):
-    """A window's probability for one label, and each token's part of its logit, (tokens,)."""
+    """A window's probability for one label, each token's part of its logit, (tokens,), and the tokens' marks."""
 
     probability: float
     tokens: Floats
+    marks: Floats
 
 
 @dataclass(slots=True)
 class Word:
-    """A word of the body with the places of its tokens. ``loudness``: the most that one of them says.
+    """A word of the body with the places of its tokens.
 
+    ``loudness``: the most that one of them says. ``mark``: the highest logit of people marking one of them.
     ``plain``: whether it is one of PLAIN_WORDS.
     """
 
     start: int
     end: int
     loudness: float
+    mark: float
     places: list[int]
     plain: bool
+
+    @property
+    def marked(self) -> bool:
+        return self.mark >= MARKED
 
 
 def telling_spans(
@@ -50,20 +59,24 @@ def telling_spans(
 ) -> list[tuple[int, int]]:
     """Spans of ``body``, in order, whose words carry the probability of ``window``: hidden, they let it fall.
 
-    ``say`` runs the model; it is asked MOST_TRIALS times at most, words being added until the rest stays below
-    ``threshold``. When no words can be told that carry the score, the window as a whole does: one span.
+    The words that people would mark come first; where there are none, those that say most for the label. ``say``
+    runs the model; it is asked MOST_TRIALS times at most, words being added until the rest stays below
+    ``threshold``, or for marked words falls much. When no words can be told that carry the score, the window as a
+    whole does: one span.
     """
     said = say(window.ids)
-    words = _words(body, folded, window, said.tokens)
+    words = _words(body, folded, window, said)
     if not words:
         return []
-    ranked = sorted(range(len(words)), key=lambda index: (words[index].plain, -words[index].loudness))
-    most = min(MOST_WORDS, len(words))
-    count = min(most, _loud(words))
+    ranked = sorted(range(len(words)), key=lambda index: _rank(words[index]))
+    marked = sum(word.marked for word in words)
+    most = min(max(MOST_WORDS, marked), len(words))
+    count = marked or min(most, _loud(words))
     for trial in range(MOST_TRIALS):
         hidden = frozenset(place for index in ranked[:count] for place in words[index].places)
         rest = say(window.without(hidden)).probability
-        if rest < threshold or count == most or trial == MOST_TRIALS - 1:
+        carried = rest < threshold or (marked and rest < MUCH * said.probability)
+        if carried or count == most or trial == MOST_TRIALS - 1:
             break
         count = min(most, count + 1 + trial)
     if rest >= said.probability:
@@ -71,7 +84,17 @@ def telling_spans(
     return _joined(words, sorted(ranked[:count]))
 
 
-def _words(body: str, folded: Folded, window: Window, said: Floats) -> list[Word]:
+def marked_spans(body: str, folded: Folded, window: Window, said: Said) -> list[tuple[int, int]]:
+    """Spans of ``body``, in order, that people would mark as abusive, for the asking: nothing is tried out."""
+    words = _words(body, folded, window, said)
+    return _joined(words, [index for index, word in enumerate(words) if word.marked])
+
+
+def _rank(word: Word) -> tuple[bool, float, bool, float]:
+    return (not word.marked, -word.mark if word.marked else 0.0, word.plain, -word.loudness)
+
+
+def _words(body: str, folded: Folded, window: Window, said: Said) -> list[Word]:
     """The tokens gathered to words of the body; what stands between spaces is one, less the signs at its ends."""
     first = folded.span(*window.spans[0])[0]
     last = folded.span(*window.spans[-1])[1]
@@ -83,7 +106,8 @@ def _words(body: str, folded: Folded, window: Window, said: Floats) -> list[Word
         chunk = bisect_right(chunks, begin)
         spoken = any(map(str.isalnum, folded.text[start:end]))
         if chunk != of_chunk and spoken:
-            words.append(Word(begin, finish, float(said[place]), [place], folded.text[start:end] in PLAIN_WORDS))
+            plain = folded.text[start:end] in PLAIN_WORDS
+            words.append(Word(begin, finish, float(said.tokens[place]), float(said.marks[place]), [place], plain))
             of_chunk = chunk
         elif chunk == of_chunk:
             word = words[-1]
@@ -91,7 +115,8 @@ def _words(body: str, folded: Folded, window: Window, said: Floats) -> list[Word
             if spoken:
                 word.end = max(word.end, finish)
                 word.plain = word.plain and folded.text[start:end] in PLAIN_WORDS
-                word.loudness = max(word.loudness, float(said[place]))
+                word.loudness = max(word.loudness, float(said.tokens[place]))
+                word.mark = max(word.mark, float(said.marks[place]))
     return words
 
 

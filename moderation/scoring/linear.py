@@ -53,8 +53,12 @@ def word_features(word: str) -> list[int]:
     """Hashes of a word's n-grams, "<" and ">" marking its ends."""
     bounded = f"<{word}>"
     length = len(bounded)
-    grams = {bounded[i : i + n] for n in range(2, 6) for i in range(length - n + 1)}
-    return [hashed(gram) for gram in grams] + [hashed("w " + word)]
+    whole = hashed("w " + word)
+    if bounded.isascii():  # most words: cut as bytes, which need not be encoded one by one
+        raw = bounded.encode()
+        return [*map(crc32, {raw[i : i + n]: None for n in range(2, 6) for i in range(length - n + 1)}), whole]
+    grams = {bounded[i : i + n]: None for n in range(2, 6) for i in range(length - n + 1)}
+    return [*map(hashed, grams), whole]
 
 
 def pair_feature(first: str, second: str) -> int:
@@ -94,7 +98,7 @@ class LinearModel:
 
     def logits(self, words: Sequence[Word], marks: Sequence[str]) -> Floats:
         """One logit a label, before calibration; of one window of words."""
-        distinct = {word.text for word in words}
+        distinct = dict.fromkeys(word.text for word in words)  # in order: sums of floats depend on it
         pairs = {pair_feature(a.text, b.text) for a, b in pairwise(words)}
         total, count = np.zeros_like(self.weights.bias), len(pairs)
         if distinct:

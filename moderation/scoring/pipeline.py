@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from moderation.scoring import language
 from moderation.scoring.abuse import AbuseScorer
@@ -19,11 +20,14 @@ class Pipeline:
     of_any_language: dict[str, Scorer]
 
     @classmethod
-    def load(cls) -> "Pipeline":
-        """The shipped scorers. Raises weights.WeightsError when one cannot be loaded; a retry does not help."""
+    def load(cls, *, abuse: Path | None = None, spam: Path | None = None) -> "Pipeline":
+        """The shipped scorers, or with the weights of other folders.
+
+        Raises weights.WeightsError when one cannot be loaded; a retry does not help.
+        """
         return cls(
-            of_english={"abuse": AbuseScorer.load()},
-            of_any_language={"spam": SpamScorer.load(), "misinformation": MisinformationScorer()},
+            of_english={"abuse": AbuseScorer.load(abuse)},
+            of_any_language={"spam": SpamScorer.load(spam), "misinformation": MisinformationScorer()},
         )
 
     @property

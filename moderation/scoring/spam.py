@@ -6,6 +6,7 @@ marked may be added (``knowing``), within bounds.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -30,6 +31,7 @@ WORDS = {
     "phone": "phone number or messenger",
     "mail": "e-mail address in the text",
     "markup": "link markup of a posting robot",
+    "link-hidden": "web address disguised from filters",
     "pingback": "notice of a robot that links here",
     "many-hosts": "links to many different sites",
     "one-host-again-and-again": "the same site linked again and again",
@@ -62,9 +64,9 @@ class SpamScorer:
     labels: tuple[Label, ...] = (Label.SPAM,)
 
     @classmethod
-    def load(cls) -> "SpamScorer":
-        """Raises weights.WeightsError when the shipped weights cannot be used."""
-        return cls(LinearModel(load("spam")))
+    def load(cls, folder: Path | None = None) -> "SpamScorer":
+        """With the shipped weights, or those of ``folder``. Raises weights.WeightsError."""
+        return cls(LinearModel(load("spam", folder)))
 
     def knowing(self, site: SiteMemory) -> "SpamScorer":
         """The same scorer, which also heeds what this site's moderators decided."""

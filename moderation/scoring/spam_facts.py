@@ -23,6 +23,13 @@ _PHONE = re.compile(r"\+\d[\d ().-]{8,16}\d|whats ?app|telegram|微信", re.IGNO
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£]\s?\d|\d\s?(?:%|usd|eur|dollars)\b", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W_]+")
+# An address written so that no filter sees it: "shop dot com", "shop[.]com", "hxxp://", "shop . com".
+_HIDDEN_LINK = re.compile(
+    r"\bhxxps?:|\w ?[\[({] ?(?:\.|dot) ?[\])}] ?\w"
+    r"|\w (?:dot|d0t|punkt|punto|точка) (?:com|net|org|info|biz|ru|io|xyz|top|shop|store|site|club|me|co|de|fr)\b"
+    r"|\w(?: \. ?|,)(?:com|net|org|info|biz|xyz|shop|site|club)(?![\w-])|\w\. (?:com|org|xyz)(?![\w-])",
+    re.IGNORECASE,
+)
 _PINGBACK = re.compile(r"^(?:pingback|trackback)\b|^\[\.\.\.\]", re.IGNORECASE)
 FAST = 15.0  # characters a second; nobody types so fast, a robot pastes
 
@@ -104,6 +111,7 @@ def _body_marks(body: str, words: Sequence[Word]) -> list[str]:
         name
         for name, pattern in (
             ("phone", _PHONE), ("mail", _MAIL), ("money", _MONEY), ("pingback", _PINGBACK),
+            ("link-hidden", _HIDDEN_LINK),
         )
         if pattern.search(body)
     ]  # fmt: skip

@@ -33,10 +33,14 @@ class Window:
 
 
 class Run(NamedTuple):
-    """``logits`` (labels,) and each token's part of them (tokens, labels), opening and closing tokens left out."""
+    """``logits`` (labels,) and, opening and closing tokens left out, each token's part of them (tokens, labels).
+
+    ``marks`` (tokens,): the logit of people marking the token as abusive.
+    """
 
     logits: Floats
     tokens: Floats
+    marks: Floats
 
 
 class WindowModel:
@@ -78,5 +82,6 @@ class WindowModel:
     def run(self, ids: Sequence[int]) -> Run:
         """One window's ids, in some 10 ms for 64 of them."""
         given = np.array([[self._opening, *ids, self._closing]], dtype=np.int64)
-        logits, tokens = self._session.run(["logits", "tokens"], {"ids": given, "mask": np.ones_like(given)})
-        return Run(logits[0], tokens[0, 1:-1])
+        wanted = {"ids": given, "mask": np.ones_like(given)}
+        logits, tokens, marks = self._session.run(["logits", "tokens", "marks"], wanted)
+        return Run(logits[0], tokens[0, 1:-1], marks[0, 1:-1])

@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,20 +24,21 @@ from training.abuse.fit import train
 from training.abuse.logits import logits
 from training.abuse.model import load_net
 from training.abuse.settings import Settings
+from training.datasets import Example
 
-VERSION = "abuse-minilm-1"
-LOOKED_AT = 100  # texts that show which channels are loud before quantising
+VERSION = "abuse-minilm-2"
+EVERY = 80  # one text in so many shows which channels are loud before quantising
 
 
 def main() -> None:
     given = arguments()
     given.out.mkdir(parents=True, exist_ok=True)
-    settings = Settings(seed=given.seed, rows=given.rows)
+    settings = Settings(seed=given.seed, rows=given.rows, learning_rate=given.learning_rate)
     examples = training_examples(settings.seed)
     if settings.rows is not None:
         examples = random.Random(settings.seed).sample(examples, settings.rows)
     print(f"{len(examples)} texts to train on, settings {asdict(settings)}", flush=True)
-    trained = train(examples, settings, given.out, given.device, given.resume)
+    trained = train(examples, settings, given.out, given.device, given.resume, given.start)
     runs.describe(
         given.out,
         data=[[each.name, each.cap, each.weight] for each in SOURCES] + [["contrast", None, CONTRAST_WEIGHT]],
@@ -50,6 +52,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("var/abuse"), help="where the files go")
     parser.add_argument("--rows", type=int, help="train and calibrate on so many rows only, to try it out")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="go on from the trained.pt of another run, with other drawings")
+    parser.add_argument("--learning-rate", type=float, default=Settings.learning_rate)
     parser.add_argument("--resume", action="store_true", help="go on with what lies in --out")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     return parser.parse_args()
@@ -57,18 +61,22 @@ def arguments() -> argparse.Namespace:
 
 def finish(trained: Path, folder: Path, settings: Settings) -> dict[str, float]:
     """Export, calibrate on the quantised model's own logits, and check it; what was found."""
-    held = calibration_examples()[: settings.rows]
-    exact, quantised = export(trained, folder, [each.text for each in held[:LOOKED_AT]])
+    wikipedia, elsewhere = (part[: settings.rows] for part in calibration_examples())
+    exact, quantised = export(trained, folder, [each.text for each in (wikipedia + elsewhere)[::EVERY]])
+    held = wikipedia + elsewhere
     seen = logits(quantised, [each.text for each in held], settings)
-    weight = np.array([each.weight for each in held])
-    calibration = {
-        label: platt(seen[:, at], np.array([each.labels[label] for each in held]), weight)
-        for at, label in enumerate(ABUSE_LABELS)
-    }
+    calibration = {label: calibrated(held, seen[:, at], label) for at, label in enumerate(ABUSE_LABELS)}
     describe(folder, load_net(trained).head.bias.tolist(), calibration, settings)
     checks = {"megabytes": check_size(folder), **agreement(exact, quantised, settings, settings.rows)}
     print(f"slope and shift: {calibration}\nsize and agreement of int8 with fp32: {checks}", flush=True)
     return checks
+
+
+def calibrated(held: Sequence[Example], seen: np.ndarray, label: Label) -> tuple[float, float]:
+    """Slope and shift for ``label`` on the rows that have it; ``seen`` are its logits."""
+    known = [place for place, each in enumerate(held) if label in each.labels]
+    truth = np.array([held[place].labels[label] for place in known])
+    return platt(seen[known], truth, np.array([held[place].weight for place in known]))
 
 
 def describe(

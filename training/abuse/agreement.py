@@ -23,7 +23,7 @@ def agreement(exact: Path, quantised: Path, settings: Settings, most: int | None
     Calibration is read from ``abuse.json`` beside ``quantised`` and used for both. ``texts`` says how many.
     """
     half = min(most or TEXTS, TEXTS) // 2
-    texts = [each.text for each in calibration_examples()[:half]]
+    texts = [each.text for each in calibration_examples()[0][:half]]
     texts += [row["text"] for row in rows("abuse/dynahate") if row["split"] == "dev"][:half]
     one, other = (over(model, texts, quantised.parent / "abuse.json", settings) for model in (exact, quantised))
     sides = {label: float(np.mean(one[:, at] == other[:, at])) for at, label in enumerate(ABUSE_LABELS)}

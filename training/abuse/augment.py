@@ -1,25 +1,62 @@
-"""Disguises and slips of the pen that folding cannot undo, put into a share of the texts to train on."""
+"""Disguises and slips of the pen, put into a share of the texts to train on.
+
+``disguised`` works on what was written, before folding; ``augmented`` on what folding leaves.
+"""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-SHARE = 0.16  # of texts
+SHARE = 0.25  # of texts
+RAW_SHARE = 0.06  # of texts, before folding
+ALL_WORDS = 0.3  # of the texts that are changed, in every long word: who hides one word may hide them all
 WORDS_IN = 10  # one word is changed for every so many, and one at least
 SHORTEST = 4  # letters of a word, or characters of a text, that is changed
 LEET = str.maketrans("aeiost", "431057")
 SEPARATORS = " .-_"
+PICTURES = "😀😂🔥💩🐍🖕🐷🌹⭐🔴🟢🍎🎯🤡👀💀🧠🐀🙏❤"
 
 
 def augmented(text: str, rng: random.Random) -> str:
     """``text``, or in SHARE of the calls a version with some words written wrongly."""
     if rng.random() > SHARE or len(text) < SHORTEST:
         return text
+    return _changed(text, rng, SLIPS)
+
+
+def disguised(text: str, rng: random.Random) -> str:
+    """``text`` as written, or in RAW_SHARE of the calls with pictures, signs and capitals in its words."""
+    if rng.random() > RAW_SHARE or len(text) < SHORTEST:
+        return text
+    if rng.random() < 0.2:
+        return text.upper()
+    return _changed(text, rng, (pictured, marked_off, emojied))
+
+
+def _changed(text: str, rng: random.Random, ways: Sequence[Callable[[str, random.Random], str]]) -> str:
     words = text.split(" ")
-    for _ in range(max(1, len(words) // WORDS_IN)):
-        index = rng.randrange(len(words))
-        if len(words[index]) >= SHORTEST:
-            words[index] = rng.choice(SLIPS)(words[index], rng)
+    long = [index for index, word in enumerate(words) if len(word) >= SHORTEST]
+    many = len(long) if rng.random() < ALL_WORDS else max(1, len(words) // WORDS_IN)
+    for index in rng.sample(long, min(many, len(long))):
+        words[index] = rng.choice(ways)(words[index], rng)
     return " ".join(words)
+
+
+def pictured(word: str, rng: random.Random) -> str:
+    """A picture in the place of one letter."""
+    place = _inner(word, rng)
+    return word[:place] + rng.choice(PICTURES) + word[place + 1 :]
+
+
+def marked_off(word: str, rng: random.Random) -> str:
+    """Some inner letters starred out."""
+    many = rng.randint(1, max(1, len(word) - 3))
+    place = rng.randrange(1, len(word) - many)
+    return word[:place] + rng.choice("*#_-.x") * many + word[place + many :]
+
+
+def emojied(word: str, rng: random.Random) -> str:
+    """A picture beside the word."""
+    return f"{word} {rng.choice(PICTURES)}"
 
 
 def _inner(word: str, rng: random.Random) -> int:
@@ -47,8 +84,9 @@ def leet(word: str, rng: random.Random) -> str:
 
 
 def starred(word: str, rng: random.Random) -> str:
-    place = _inner(word, rng)
-    return word[:place] + "*" * rng.randint(1, 2) + word[place + 1 :]
+    many = rng.randint(1, max(1, len(word) - 2))
+    place = rng.randrange(1, len(word) - many + 1)
+    return word[:place] + "*" * rng.randint(1, many) + word[place + many :]
 
 
 def split_up(word: str, rng: random.Random) -> str:
@@ -56,4 +94,7 @@ def split_up(word: str, rng: random.Random) -> str:
     return word[:place] + rng.choice(SEPARATORS) + word[place:]
 
 
-SLIPS: tuple[Callable[[str, random.Random], str], ...] = (swapped, left_out, drawn_out, leet, starred, split_up)
+SLIPS: tuple[Callable[[str, random.Random], str], ...] = (
+    *(swapped, swapped, left_out, left_out, starred, starred),  # what folding cannot undo, more often
+    *(drawn_out, leet, split_up),
+)

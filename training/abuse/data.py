@@ -6,8 +6,9 @@ the share of people who saw it. No text that a figure is measured on, or that ca
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 from moderation.scoring.types import ABUSE_LABELS, Label
 from training.contrast import examples as contrast_examples
@@ -17,9 +18,15 @@ TOXIC, IDENTITY, THREAT, INSULT = Label.TOXICITY, Label.IDENTITY_ATTACK, Label.T
 NOTHING: Mapping[Label, float] = dict.fromkeys(ABUSE_LABELS, 0.0)
 CALIBRATION_FOLD = "9"
 ABUSIVE_WEIGHT, CLEAN_WEIGHT = 1.12, 3.0  # give jigsaw_train its natural 9.6 % of toxic rows back
-CONTRAST_WEIGHT = 1.3
+CONTRAST_WEIGHT = 1.5
+CONTRAST_COPIES = (
+    2  # drawings of the contrast set in a pass: the lines written by hand twice, the frames filled anew
+)
+HIDDEN = 5_000  # comments put among kind words
+SHORT, AROUND = 140, 160  # characters of what is hidden, and of each harmless comment around it
 
 Labels = Mapping[Label, float]
+Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +39,8 @@ class Source:
     cap: int | None = None
     keep: Callable[[Row], bool] = lambda row: True
     always: Callable[[Labels], bool] = lambda labels: False  # taken beyond the cap
+    spans: Callable[[Row], Spans | None] = lambda row: None
+    copies: int = 1  # how often each row is seen in a pass
 
 
 def six(row: Row) -> Labels:
@@ -46,6 +55,22 @@ def span_types(row: Row) -> Labels:
     shares = json.loads(row["type_frac"] or "{}")
     known = {label: float(shares.get(kind, 0)) for kind, label in SPAN_TYPES.items()}
     return {TOXIC: 1 - float(row["frac_not_toxic"] or 0)} | known
+
+
+def marked(row: Row) -> Spans | None:
+    """What the SemEval annotators marked, where its training texts have the row; else what a majority marked, if any."""
+    found = json.loads(row["majority_spans"] or "[]")
+    return semeval_spans().get(key(row["text"]), tuple((start, end) for start, end in found) or None)
+
+
+@cache
+def semeval_spans() -> Mapping[str, Spans]:
+    """By key, for the texts that are not its test split."""
+    return {
+        key(row["text"]): tuple((place, place + 1) for place in json.loads(row["spans"]))
+        for row in rows("abuse/toxic_spans_semeval2021")
+        if row["split"] != "test"
+    }
 
 
 def hateful(row: Row) -> Labels:
@@ -126,26 +151,26 @@ def _trains(row: Row) -> bool:
 
 
 SOURCES = (
-    Source(name="jigsaw_train", labels=six, weight=ABUSIVE_WEIGHT, cap=11_000, keep=_abusive, always=_rare),
-    Source(name="jigsaw_train", labels=six, weight=CLEAN_WEIGHT, cap=12_000, keep=lambda row: not _abusive(row)),
+    Source(name="jigsaw_train", labels=six, weight=ABUSIVE_WEIGHT, cap=11_500, keep=_abusive, always=_rare),
+    Source(name="jigsaw_train", labels=six, weight=CLEAN_WEIGHT, cap=17_000, keep=lambda row: not _abusive(row)),
     Source(name="jigsaw_train_lowercased", labels=six, cap=2_000),
-    Source(name="jigsaw_train_mild", labels=six, cap=4_000),
-    Source(name="jigsaw_train_binary", labels=lambda row: {TOXIC: float(row["toxic"])}, cap=3_000),
+    Source(name="jigsaw_train_mild", labels=six, cap=5_000),
+    Source(name="jigsaw_train_binary", labels=lambda row: {TOXIC: float(row["toxic"])}, cap=4_000),
     Source(name="jigsaw_annotator_fractions", labels=annotator_shares, cap=1_500),
-    Source(name="toxic_spans", labels=span_types, weight=0.7, cap=5_000),
-    Source(name="edos_sexism", labels=sexist, cap=6_000, keep=_trains),
-    Source(name="hatexplain", labels=hatexplain, cap=7_000, keep=lambda row: row["official_split"] == "train"),
-    Source(name="hatemoji_build", labels=emoji, keep=_trains),
+    Source(name="toxic_spans", labels=span_types, weight=0.7, cap=8_000, spans=marked),
+    Source(name="edos_sexism", labels=sexist, cap=4_000, keep=_trains),
+    Source(name="hatexplain", labels=hatexplain, cap=9_000, keep=lambda row: row["official_split"] == "train"),
+    Source(name="hatemoji_build", labels=emoji, copies=2, keep=_trains),
     Source(name="convabuse", labels=convabuse, keep=_trains),
-    Source(name="context_toxicity_large", labels=in_context, cap=6_000),
-    Source(name="dynahate", labels=hateful, cap=18_000, keep=_trains),
-    Source(name="measuring_hate_speech", labels=hateful_or_unknown, weight=0.8, cap=7_000),
-    Source(name="kurrek_slurs", labels=slurs, weight=0.8, cap=5_000),
-    Source(name="wikipedia_identity_harmless", labels=lambda row: NOTHING, cap=3_000),
-    Source(name="toxigen_weak", labels=machine_written, weight=0.35, cap=5_000),
-    Source(name="ruddit", labels=offensiveness, weight=0.5, cap=3_000),
-    Source(name="davidson", labels=offensive_tweet, weight=0.3, cap=2_500),
-    Source(name="implicit_hate", labels=implicit, weight=0.5, cap=4_000),
+    Source(name="context_toxicity_large", labels=in_context, cap=5_000),
+    Source(name="dynahate", labels=hateful, cap=24_000, keep=_trains),
+    Source(name="measuring_hate_speech", labels=hateful_or_unknown, weight=0.8, cap=5_000),
+    Source(name="kurrek_slurs", labels=slurs, weight=0.8, cap=3_500),
+    Source(name="wikipedia_identity_harmless", labels=lambda row: NOTHING, cap=2_500),
+    Source(name="toxigen_weak", labels=machine_written, weight=0.35, cap=3_500),
+    Source(name="ruddit", labels=offensiveness, weight=0.5, cap=2_500),
+    Source(name="davidson", labels=offensive_tweet, weight=0.3, cap=1_500),
+    Source(name="implicit_hate", labels=implicit, weight=0.5, cap=3_500),
 )
 MEASURED: Mapping[str, Callable[[Row], bool]] = {
     "jigsaw_test_subset": lambda row: True,
@@ -171,37 +196,77 @@ def measured_keys() -> set[str]:
 def drawn(source: Source, candidates: Iterator[Row], held: set[str], rng: random.Random) -> list[Example]:
     """The examples of one source: shuffled, cut at its cap, those that it always keeps taken all the same."""
     made = [
-        Example(row["text"], source.labels(row), source.weight)
+        Example(row["text"], source.labels(row), source.weight, source.spans(row))
         for row in candidates
         if row["text"].strip() and source.keep(row) and key(row["text"]) not in held
     ]
     rng.shuffle(made)
     cap = len(made) if source.cap is None else source.cap
-    return made[:cap] + [example for example in made[cap:] if source.always(example.labels)]
+    return made[:cap] * source.copies + [example for example in made[cap:] if source.always(example.labels)]
 
 
-def contrast() -> list[Example]:
+def contrast(seed: int) -> list[Example]:
     return [
         Example(
             each.text,
             {Label(name): float(value) for name, value in each.labels.items()},
             CONTRAST_WEIGHT * each.weight,
         )
-        for each in contrast_examples()
+        for each in contrast_examples(seed)
     ]
+
+
+def hidden_among_kind_words(found: Sequence[Example], rng: random.Random) -> list[Example]:
+    """Short abuse and short harmless comments alike, put somewhere into harmless ones: length gives nothing away.
+
+    What is abusive stays so, with its labels; a harmless comment stays harmless.
+    """
+    kind = [each.text for each in found if not any(each.labels.values()) and len(each.labels) == len(ABUSE_LABELS)]
+    short = [each for each in found if len(each.text) < SHORT and each.spans is None]
+    chosen = rng.sample(short, min(HIDDEN, len(short))) if kind else []
+    made = []
+    for each in chosen:
+        around = " ".join(rng.choice(kind)[:AROUND] for _side in range(2)).split(" ")
+        place = rng.randrange(len(around) + 1)
+        made.append(replace(each, text=" ".join([*around[:place], each.text, *around[place:]])))
+    return made
 
 
 def training_examples(seed: int) -> list[Example]:
     """All of it in one list, the same for the same seed. Raises FileNotFoundError when the data is not there."""
     rng, held = random.Random(seed), measured_keys()
     found = [example for source in SOURCES for example in drawn(source, rows(f"abuse/{source.name}"), held, rng)]
-    return found + contrast()
+    found += [example for copy in range(CONTRAST_COPIES) for example in contrast(CONTRAST_COPIES * seed + copy)]
+    return found + hidden_among_kind_words(found, rng)
 
 
-def calibration_examples() -> list[Example]:
-    """The held-out fold of jigsaw_train, weighted to natural rates."""
-    return [
+ELSEWHERE = (
+    Source(name="hatemoji_build", labels=emoji, keep=lambda row: row["split"] == "dev"),
+    Source(name="hatexplain", labels=hatexplain, keep=lambda row: row["official_split"] == "val"),
+    Source(name="edos_sexism", labels=sexist, keep=lambda row: row["split"] == "dev"),
+    Source(name="convabuse", labels=convabuse, keep=lambda row: row["split"] == "valid"),
+)
+ELSEWHERE_SHARE = (
+    0.2  # of the weight of the calibration; the held-out fold's own error is .006 at 0, .016 at .2, .022 at .3
+)
+
+
+def calibration_examples() -> tuple[list[Example], list[Example]]:
+    """Rows that did not train: the held-out fold of jigsaw_train at natural rates, and rows from elsewhere.
+
+    Wikipedia alone would teach that whatever is said of a group is harmless nearly always; those from elsewhere,
+    half of them abusive, weigh ELSEWHERE_SHARE of the whole.
+    """
+    wikipedia = [
         Example(row["text"], six(row), ABUSIVE_WEIGHT if row["toxic"] == "1" else CLEAN_WEIGHT)
         for row in rows("abuse/jigsaw_train")
         if row["fold"] == CALIBRATION_FOLD and row["text"].strip()
     ]
+    other = [
+        Example(row["text"], source.labels(row))
+        for source in ELSEWHERE
+        for row in rows(f"abuse/{source.name}")
+        if source.keep(row) and row["text"].strip()
+    ]
+    each = ELSEWHERE_SHARE / (1 - ELSEWHERE_SHARE) * sum(example.weight for example in wikipedia) / len(other)
+    return wikipedia, [replace(example, weight=each) for example in other]

@@ -4,24 +4,32 @@ import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from moderation.scoring.types import ABUSE_LABELS
-from training.abuse.augment import augmented
+from training.abuse.augment import augmented, disguised
 from training.abuse.batches import batches, padded
-from training.abuse.model import AbuseNet, base_tokenizer
+from training.abuse.model import AbuseNet, base_tokenizer, load_net
 from training.abuse.settings import Settings
-from training.abuse.text import CHARACTERS, readable
+from training.abuse.text import CHARACTERS, read, readable, within
 from training.datasets import Example
 
 SAY_EVERY, SAVE_EVERY = 10, 300  # steps
-PIECE = 2000  # texts handed to the tokenizer at once
+SPAN_TOKENS = 500  # added to the marked tokens of a batch before dividing by them
 
 
-def train(examples: Sequence[Example], settings: Settings, folder: Path, device: str, resume: bool) -> Path:
-    """Train on ``examples`` and return the file with the trained net.
+def train(
+    examples: Sequence[Example],
+    settings: Settings,
+    folder: Path,
+    device: str,
+    resume: bool,
+    start_from: Path | None,
+) -> Path:
+    """Train on ``examples``, from the base or from a net trained before, and return the file with the trained net.
 
     With ``resume`` a run that was broken off goes on from its last checkpoint, and one that is finished is
     not run again. The same examples and settings must be given; the order of the batches is drawn from the seed.
@@ -31,14 +39,17 @@ def train(examples: Sequence[Example], settings: Settings, folder: Path, device:
         return done
     torch.manual_seed(settings.seed)
     encoded = tokens_of(examples, settings)
-    plan = batches([len(ids) for ids in encoded], settings.tokens_a_batch, random.Random(settings.seed))
-    run = Run(AbuseNet(settings.dropout), settings, len(plan), device)
+    plan = batches([len(each.ids) for each in encoded], settings.tokens_a_batch, random.Random(settings.seed))
+    net = load_net(start_from, dropout=settings.dropout) if start_from else AbuseNet(settings.dropout)
+    run = Run(net, settings, len(plan), device)
     start = run.load(checkpoint) if resume and checkpoint.exists() else 0
     progress = Progress(start, len(plan))
     for step in range(start, len(plan)):
         chosen = plan[step]
-        ids, mask = tensors([encoded[index] for index in chosen])
-        loss = run.step(ids, mask, *targets([examples[index] for index in chosen]))
+        parts = [encoded[index] for index in chosen]
+        loss = run.step(
+            *tensors([each.ids for each in parts]), *targets([examples[index] for index in chosen]), *marks(parts)
+        )
         progress.add(loss, len(chosen))
         if (step + 1) % SAVE_EVERY == 0:
             run.save(checkpoint, step + 1)
@@ -47,12 +58,28 @@ def train(examples: Sequence[Example], settings: Settings, folder: Path, device:
     return done
 
 
-def tokens_of(examples: Sequence[Example], settings: Settings) -> list[list[int]]:
+class Encoded(NamedTuple):
+    """A text as the net reads it. ``marked``: for each token whether people marked it; None where nobody was asked."""
+
+    ids: list[int]
+    marked: list[bool] | None
+
+
+def tokens_of(examples: Sequence[Example], settings: Settings) -> list[Encoded]:
+    """Augmented, but for texts with marks, whose places must hold."""
     rng, tokenizer = random.Random(settings.seed), base_tokenizer()
     tokenizer.enable_truncation(settings.tokens_a_text)
-    texts = [augmented(readable(example.text[:CHARACTERS]), rng) for example in examples]
-    pieces = (texts[start : start + PIECE] for start in range(0, len(texts), PIECE))
-    return [encoding.ids for piece in pieces for encoding in tokenizer.encode_batch(piece)]
+    found: list[Encoded] = []
+    for example in examples:
+        body = example.text[:CHARACTERS]
+        if example.spans is None:
+            found.append(Encoded(tokenizer.encode(augmented(readable(disguised(body, rng)), rng)).ids, None))
+        else:
+            folded = read(body)
+            encoding = tokenizer.encode(folded.text)
+            places = [folded.span(*each) if each[0] < each[1] else (0, 0) for each in encoding.offsets]
+            found.append(Encoded(encoding.ids, [within(each, example.spans) for each in places]))
+    return found
 
 
 def tensors(encoded: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
@@ -69,6 +96,17 @@ def targets(examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
     """Targets and weights, float [batch, 6]; a label that is not known weighs nothing."""
     wanted = torch.tensor([[float(each.labels.get(label, 0)) for label in ABUSE_LABELS] for each in examples])
     weight = torch.tensor([[each.weight * (label in each.labels) for label in ABUSE_LABELS] for each in examples])
+    return wanted, weight
+
+
+def marks(parts: Sequence[Encoded]) -> tuple[Tensor, Tensor]:
+    """Targets and weights of the tokens' marks, float [batch, length]; what nobody was asked weighs nothing."""
+    length = padded(max(len(each.ids) for each in parts))
+    wanted, weight = torch.zeros(len(parts), length), torch.zeros(len(parts), length)
+    for row, each in enumerate(parts):
+        if each.marked is not None:
+            wanted[row, : len(each.ids)] = torch.tensor(each.marked, dtype=torch.float)
+            weight[row, 1 : len(each.ids) - 1] = 1
     return wanted, weight
 
 
@@ -92,11 +130,16 @@ class Run:
 
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, rate)
 
-    def step(self, ids: Tensor, mask: Tensor, wanted: Tensor, weight: Tensor) -> float:
-        ids, mask, wanted, weight = (each.to(self.device) for each in (ids, mask, wanted, weight))
+    def step(self, *given: Tensor) -> float:
+        """``ids``, ``mask``, and targets with their weights of the labels and of the tokens' marks."""
+        ids, mask, wanted, weight, marked, asked = (each.to(self.device) for each in given)
         with torch.autocast(self.device, dtype=torch.bfloat16):
-            logits = self.net(ids, mask)
+            logits, marking = self.net(ids, mask)
         loss = (self.losses(logits.float(), wanted) * weight).sum() / weight.sum().clamp_min(1e-6)
+        # Divided by the tokens of a whole batch: a batch with few marked texts must not shout.
+        loss = loss + self.settings.span_weight * (self.losses(marking.float(), marked) * asked).sum() / (
+            asked.sum() + SPAN_TOKENS
+        )
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.settings.clip)
         self.optimiser.step()

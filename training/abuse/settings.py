@@ -8,6 +8,7 @@ class Settings:
     seed: int = 1
     rows: int | None = None  # draw only so many; None for all
     learning_rate: float = 5e-5
+    span_weight: float = 0.5  # of the loss of the marked words, beside that of the labels
     warm_up: float = 0.06  # share of the steps
     lowest_rate: float = 0.02  # share of the learning rate that is left at the end
     weight_decay: float = 0.01

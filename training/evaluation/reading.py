@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 
 from moderation.policy import DEFAULT_THRESHOLDS
-from moderation.scoring.abuse import AbuseScorer
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import ABUSE_LABELS, Label, Reading, Text
 
@@ -15,12 +14,12 @@ ABUSE = tuple(label for label in ABUSE_LABELS if label is not Label.PROFANITY)
 
 
 def load_pipeline(folder: Path | None) -> Pipeline:
-    """The shipped scorers, or with the abuse weights of ``folder``. Raises weights.WeightsError."""
+    """The shipped scorers, or with the weights that ``folder`` has. Raises weights.WeightsError."""
     if folder is None:
         return Pipeline.load()
-    pipeline = Pipeline.load()
-    pipeline.of_english["abuse"] = AbuseScorer.load(folder)
-    return pipeline
+    spam = folder if (folder / "spam.npz").exists() else None
+    abuse = None if spam and not (folder / "abuse.json").exists() else folder
+    return Pipeline.load(abuse=abuse, spam=spam)
 
 
 def read(pipeline: Pipeline, bodies: Sequence[str]) -> list[Reading]:

@@ -73,6 +73,11 @@ def spam_cases() -> list[SpamCase]:
     return _read("spam_cases.jsonl", _spam_case)
 
 
+def blog_comments() -> list[SpamCase]:
+    """As ``spam_cases``, by another writer and in other kinds."""
+    return _read("blog_comments.jsonl", _spam_case)
+
+
 def language_cases() -> list[LanguageCase]:
     """Short comments, half of them English."""
     return _read("language_cases.jsonl", _language_case)

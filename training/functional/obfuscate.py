@@ -19,9 +19,12 @@ HOMOGLYPHS = {
     "u": "υս", "v": "νѵ", "w": "ԝω", "x": "хχ", "y": "уү", "z": "ᴢź",
 }  # fmt: skip
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+# Some of these the folding undoes by itself; as many it has never heard of, as with what people will think of next.
 EMOJI_LETTERS = {
-    "a": "🅰️", "b": "🅱️", "c": "©️", "i": "ℹ️", "l": "🕒", "m": "Ⓜ️", "o": "⭕", "p": "🅿️", "r": "®️", "s": "💲",
-    "t": "✝️", "u": "⛎", "v": "♈", "x": "❌", "z": "💤",
+    "a": ("🅰️", "🔼"), "b": ("🅱️",), "c": ("©️", "🌙"), "e": ("📧", "💶"), "g": ("🌀",), "h": ("♓",), "i": ("ℹ️", "🕯️"),
+    "k": ("🎋",), "l": ("🕒", "👢"), "m": ("Ⓜ️", "♏"), "n": ("♑",), "o": ("⭕", "🍩", "🅾️"), "p": ("🅿️",), "r": ("®️",),
+    "s": ("💲", "🐍", "⚡"), "t": ("✝️", "🌴", "➕"), "u": ("⛎", "🧲"), "v": ("♈", "✌️"), "w": ("〰️",), "x": ("❌", "✖️"),
+    "z": ("💤",),
 }  # fmt: skip
 EMOJI_WORDS = {
     "animal": "🐗", "animals": "🐗🐗", "ass": "🍑", "burn": "🔥", "bullshit": "🐂💩", "clown": "🤡", "cock": "🐓",
@@ -162,7 +165,8 @@ def _emoji_letters(word: str, rng: random.Random) -> str:
     places = [place for place, letter in enumerate(word) if letter.lower() in EMOJI_LETTERS]
     shown = set(rng.sample(places, min(len(places), 2)))
     return "".join(
-        EMOJI_LETTERS[letter.lower()] if place in shown else letter for place, letter in enumerate(word)
+        rng.choice(EMOJI_LETTERS[letter.lower()]) if place in shown else letter
+        for place, letter in enumerate(word)
     )
 
 

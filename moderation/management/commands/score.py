@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import islice
+from math import inf
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +22,8 @@ from moderation.words import reason_in_words
 
 BATCH = 64
 LONGEST_LINE = 4_000_000  # bytes: a comment of a megabyte, escaped, still goes through
-FIELDS = ("author_name", "author_url", "language", "post")
+FIELDS = ("author_name", "author_url", "language", "post", "author_email_domain")
+NUMBERS = ("form_seconds", "repeats")
 
 Unreadable = str  # what is wrong with a line
 
@@ -29,8 +31,8 @@ Unreadable = str  # what is wrong with a line
 class Command(BaseCommand):
     help = (
         "Score comments from standard input, one a line, and print a line for each, in order. A line that starts "
-        'with "{" is a JSON object with "text" and, where known, "author_name", "author_url", "language" and '
-        '"post". '
+        'with "{" is a JSON object with "text" and, where known, "author_name", "author_url", "language", '
+        '"post", "author_email_domain", "form_seconds" and "repeats". '
         "An empty line is an empty comment. Needs no server and no database."
     )
     # A pipe must not wait for checks of settings, migrations and static files that scoring does not need.
@@ -93,7 +95,18 @@ def parse(line: bytes) -> Text | Unreadable:
     for name in FIELDS:
         if given.get(name) is not None and not isinstance(given[name], str):
             return f'"{name}" is not a string.'
-    return Text(body=given["text"], **{name: given[name] for name in FIELDS if given.get(name)})
+    for name in NUMBERS:
+        if given.get(name) is not None and not _is_number(given[name], whole=name == "repeats"):
+            return f'"{name}" is not a {"whole " if name == "repeats" else ""}number of 0 or more.'
+    return Text(
+        body=given["text"], **{name: given[name] for name in (*FIELDS, *NUMBERS) if given.get(name) is not None}
+    )
+
+
+def _is_number(value: object, *, whole: bool) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+        return False
+    return 0 <= value < inf
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
