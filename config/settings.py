@@ -54,6 +54,13 @@ ASSESSMENT_MAX_RUNS = env.int("ASSESSMENT_MAX_RUNS", default=5)  # then the row 
 ASSESSMENT_BACKOFF = env.float("ASSESSMENT_BACKOFF", default=5)  # seconds after the first failure, doubling
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 
+# --- Fact-checks ---------------------------------------------------------------------------------------------
+# Only `manage.py fetch_factchecks` asks the service, and only with the owner's own key.
+FACT_CHECK_API_KEY = env.str("FACT_CHECK_API_KEY", default="")
+FACT_CHECK_API_URL = env.str(
+    "FACT_CHECK_API_URL", default="https://factchecktools.googleapis.com/v1alpha1/claims:search"
+)
+
 # --- Parts ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "config",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from blog.models import Comment, Post
 from blog.services import origin_of, submit_comment
+from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher, Verdict
 
 PASSWORD = "correct horse battery staple"  # of everybody made here
 GROUPS = {"moderator": "Moderators", "editor": "Editors"}
@@ -67,3 +68,26 @@ def make_user(role: str = "reader", **kwargs):
     if role in GROUPS:
         user.groups.add(Group.objects.get_or_create(name=GROUPS[role])[0])
     return user
+
+
+def make_publisher(name: str = "The Fact Desk", *, allowed: bool = True) -> Publisher:
+    """The publisher of that name; made, and allowed unless told otherwise, when there is none."""
+    return Publisher.objects.get_or_create(name=name, defaults={"allowed": allowed})[0]
+
+
+def make_fact_check(
+    claim: str | None = None, *, publisher: Publisher | str = "The Fact Desk", **kwargs
+) -> FactCheck:
+    """An active entry of an allowed publisher that rates its claim false."""
+    number = next(_numbers)
+    values = {
+        "claim": claim or f"The moon is made of cheese number {number}.",
+        "rating": "False",
+        "verdict": Verdict.FALSE,
+        "publisher": make_publisher(publisher) if isinstance(publisher, str) else publisher,
+        "url": f"https://factdesk.example/{number}",
+        "title": f"No, cheese number {number} is not the moon",
+        "source": "feed.json",
+        "changed_in": LibraryVersion.bump(),
+    }
+    return FactCheck.objects.create(**values | kwargs)
