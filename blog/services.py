@@ -157,9 +157,6 @@ def write_note(
 @transaction.atomic
 def withdraw_note(comment: Comment, *, author: AbstractBaseUser, expected: int | None = None) -> ContextNote:
     """Take the note away from readers; its versions stay. Raises NoteChanged when none is shown, or as above."""
-    newest = comment.context_notes.order_by("-number").first()
-    if newest is None or newest.state == ContextNote.State.WITHDRAWN:
-        raise NoteChanged(newest)
     return _next_version(comment, expected, state=ContextNote.State.WITHDRAWN, text="", written_by=author)
 
 
@@ -168,7 +165,8 @@ def _next_version(comment: Comment, expected: int | None, **values: object) -> C
     Comment.objects.select_for_update().get(pk=comment.pk)
     newest = comment.context_notes.order_by("-number").first()
     number = newest.number if newest else 0
-    if expected is not None and expected != number:
+    gone = newest is None or newest.state == ContextNote.State.WITHDRAWN
+    if expected not in (None, number) or (gone and values["state"] == ContextNote.State.WITHDRAWN):
         raise NoteChanged(newest)
     note = ContextNote.objects.create(comment=comment, number=number + 1, **values)
     PageVersion.bump()

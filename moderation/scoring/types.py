@@ -70,6 +70,10 @@ class FactCheckMatch:
     probability: float  # of that stance, in [0, 1]
     start: int
     end: int
+    fact_check_id: int = 0
+    verdict: str = ""
+    date: str = ""
+    match_probability: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
