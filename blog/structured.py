@@ -24,7 +24,11 @@ def post_json(
     Names and texts only: no e-mail address, no website of a commenter. ``notes`` are those under the comments.
     """
     comments = _comments(request, post, notes)
-    data = _article(request, post) | {"commentCount": comment_count, "comment": comments}
+    return script_json(_article(request, post) | {"commentCount": comment_count, "comment": comments})
+
+
+def script_json(data: dict[str, object]) -> SafeString:
+    """JSON that is safe inside a script element, whatever the texts in it are."""
     text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     return mark_safe(text)  # noqa: S308 - escaped in the line above
 
