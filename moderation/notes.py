@@ -86,5 +86,5 @@ def _source(fact_check: FactCheck) -> Source:
         publisher=fact_check.publisher.name,
         rating=fact_check.rating,
         date=fact_check.review_date,
-        url=fact_check.url or (fact_check.get_absolute_url() if fact_check.is_own else ""),
+        url=fact_check.get_absolute_url(),
     )

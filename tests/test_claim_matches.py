@@ -1,7 +1,9 @@
 """Matched fact-checks: stored with the assessment, shown beside the sentence, and called wrong with one click."""
 
 import json
+import re
 from datetime import date
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -343,3 +345,28 @@ def test_a_strange_date_is_left_out(desk, when):
     page = desk.get(page_of(comment)).content.decode()
     assert "Reviewed by p, without a rating" in page
     assert ("March 4, 2026" in page) == when.startswith("2026-03")
+
+
+def test_an_own_entry_is_linked_to_its_page_here(desk):
+    own = make_fact_check(source="own", url="")
+    comment = assessed(make_comment(body=BODY), fact_checks=(matched(own, SENTENCE, BODY),))
+    assert f'href="/fact-checks/{own.pk}/"' in desk.get(page_of(comment)).content.decode()
+
+
+def test_a_fact_check_can_be_added_for_a_sentence_that_has_none(client, comment):
+    client.force_login(make_user("owner"))
+    body = "Good morning, dear neighbours. The moon is made of cheese. They closed 40 bakeries last year & more."
+    entry = make_fact_check()
+    comment = assessed(make_comment(body=body), fact_checks=(matched(entry, SENTENCE, body),))
+    page = client.get(page_of(comment)).content.decode()
+    links = re.findall(r'href="([^"]+)">([^<]+)</a></li>', page[page.index('class="add-fact-check"') :])
+    assert [unescape(words) for _address, words in links[:2]] == [
+        "Good morning, dear neighbours.", "They closed 40 bakeries last year & more.",
+    ]  # fmt: skip
+    form = client.get(unescape(links[1][0]))
+    assert form.status_code == 200
+    assert "They closed 40 bakeries last year &amp; more." in form.content.decode()
+
+
+def test_who_may_not_add_fact_checks_is_not_offered_it(desk, comment):
+    assert "add-fact-check" not in desk.get(page_of(comment)).content.decode()

@@ -1,5 +1,6 @@
 """A comment's sentences beside the fact-checks they are about, and the buttons to say where that is wrong."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -50,7 +51,8 @@ def shown_matches(
     """The matches of each finished Assessment by its number; two queries for all. ``bodies``: comment -> text."""
     done = [each for each in assessments if each and each.state == Assessment.State.DONE]
     stored = ClaimMatch.objects.filter(assessment__in=[each.pk for each in done if each.fact_checks])
-    matches = list(stored.select_related("assessment")) if any(each.fact_checks for each in done) else []
+    stored = stored.select_related("assessment", "fact_check").defer("fact_check__vector")
+    matches = list(stored) if any(each.fact_checks for each in done) else []
     rows = {(row.assessment_id, row.fact_check_id, row.start, row.end): row for row in matches}
     feedback = feedback_on(matches)
     found: dict[int, list[Shown]] = {}
@@ -77,7 +79,7 @@ def _shown(
         rating=kept["rating"],
         publisher=kept["publisher"],
         date=_date(kept.get("date")),
-        url=kept["url"] if kept["url"].startswith(("https://", "http://")) else "",
+        url=_address(kept["url"] or (row.fact_check.get_absolute_url() if row else "")),
         repeats=stance == "repeats",
         unclear=stance == "unclear",
         stance=str(STANCE_WORDS.get(stance, stance)),
@@ -95,6 +97,12 @@ def _said(feedback: MatchFeedback) -> str:
     if feedback.right_stance:
         what = _("%(what)s: it %(stance)s") % {"what": what, "stance": feedback.get_right_stance_display()}
     return _("%(who)s: %(what)s") % {"who": who, "what": what}
+
+
+def _address(url: str) -> str:
+    """Where the fact-check can be read: a web address or, for an own one, a page of this site; "" for others."""
+    follows = url.lower().startswith(("https://", "http://")) or re.match(r"/[^/\\]", url)
+    return url if follows else ""
 
 
 def _date(text: str | None) -> date | None:
