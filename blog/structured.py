@@ -20,6 +20,11 @@ def post_json(request: HttpRequest, post: Post, comment_count: int) -> SafeStrin
     Names and texts only: no e-mail address, no website of a commenter.
     """
     data = _article(request, post) | {"commentCount": comment_count, "comment": _comments(request, post)}
+    return script_json(data)
+
+
+def script_json(data: dict[str, object]) -> SafeString:
+    """JSON that is safe inside a script element, whatever the texts in it are."""
     text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     return mark_safe(text)  # noqa: S308 - escaped in the line above
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("healthz", healthz),
     path("favicon.ico", favicon),  # asked for by browsers where a page names no icon, as in the admin
     path("admin/", admin.site.urls),
-    path("", include("blog.urls")),
+    path("", include("moderation.urls")),
+    path("", include("blog.urls")),  # last: a post may have any address that nothing else has
 ]

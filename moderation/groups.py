@@ -11,13 +11,17 @@ from django.db.models import Q
 MODERATORS = "Moderators"
 EDITORS = "Editors"
 
+# Both write fact-checks; whose are believed is for editors to say.
+LIBRARY = {f"moderation.{verb}_factcheck" for verb in ("view", "add", "change")} | {"moderation.view_publisher"}
 ROLES = {
-    MODERATORS: {"moderation.view_queuedcomment", "moderation.decide"},
+    MODERATORS: {"moderation.view_queuedcomment", "moderation.decide"} | LIBRARY,
     EDITORS: {
         f"blog.{verb}_{model}"
         for verb in ("view", "add", "change", "delete")
         for model in ("post", "tag", "author", "relatedlink")
-    },
+    }
+    | LIBRARY
+    | {"moderation.add_publisher", "moderation.change_publisher"},
 }
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import http_url
@@ -139,6 +140,10 @@ class FactCheck(models.Model):
     @property
     def is_own(self) -> bool:
         return self.source == OWN
+
+    def get_absolute_url(self) -> str:
+        """Where it can be read: the publisher's page or, for an own entry, its page here; "" for neither."""
+        return reverse("moderation:fact_check", args=[self.pk]) if self.is_own else self.url
 
 
 class LibraryVersion(models.Model):

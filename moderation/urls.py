@@ -1,0 +1,10 @@
+"""The pages of this app that readers see."""
+
+from django.urls import path
+
+from moderation.factchecks.pages import fact_check
+
+app_name = "moderation"
+urlpatterns = [
+    path("fact-checks/<int:pk>/", fact_check, name="fact_check"),
+]
