@@ -14,6 +14,7 @@ from django.utils import timezone
 from blog.models import Comment
 from blog.services import set_comment_status
 from moderation import hints
+from moderation.factchecks.library import library
 from moderation.learning import site_memory
 from moderation.models import Assessment, Decision, Policy, store_reading
 from moderation.policy import recommend
@@ -88,7 +89,7 @@ def _score_and_store(claimed: Assessment) -> str:
     try:
         comment = claimed.comment
         policy = active_policy()
-        (reading,) = pipeline().read([text_to_score(comment)], site=site_memory())
+        (reading,) = pipeline().read([text_to_score(comment)], site=site_memory(), library=library(pipeline().misinformation))
         finished = _held_by(claimed).update(
             state=Assessment.State.DONE,
             finished_at=timezone.now(),
