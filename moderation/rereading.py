@@ -21,7 +21,7 @@ from moderation.factchecks.records import LibraryCursor, ReReading
 from moderation.models import Assessment
 from moderation.scoring.claims.sentences import sentences
 from moderation.scoring.claims.words import terms
-from moderation.services import assess
+from moderation.services import assess, library_is_read
 
 ROW = 1
 ENTRIES = 2000  # changed fact-checks that one run looks for
@@ -45,6 +45,10 @@ def reread(seconds: float = SECONDS) -> int:
         return 0
     look_for_comments()
     until = time.monotonic() + seconds
+    # Read before the new entries can be found, a comment would be none the wiser.
+    while ReReading.objects.exists() and not library_is_read():
+        if time.monotonic() > until or fresh_comments_wait():
+            return 0
     # Those that wait for a decision first, then the newest.
     asked = ReReading.objects.order_by("-comment__status", "-comment").values_list("comment", flat=True)
     count = 0

@@ -2,7 +2,6 @@
 
 import logging
 import traceback
-from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 from blog.models import Comment
 from blog.services import set_comment_status
 from moderation import hints
+from moderation.factchecks.library import is_complete, library
 from moderation.factchecks.matches import store_matches
 from moderation.learning import site_memory
 from moderation.models import Assessment, Decision, Policy, store_reading
@@ -38,9 +38,18 @@ def pipeline() -> Pipeline:
     return Pipeline.load()
 
 
-def matched_claims(texts: Sequence[Text]) -> list[tuple[FactCheckMatch, ...]]:
-    """What of each text is about a fact-check of the library, and its stance. Raises as ``pipeline`` does."""
-    return [reading.fact_checks for reading in pipeline().read(texts)]
+def matched_claims(text: Text) -> tuple[FactCheckMatch, ...]:
+    """What of a text is about a fact-check of the library, and its stance. Raises as ``pipeline`` does."""
+    scorer = pipeline().misinformation
+    ((score,),) = scorer.knowing(library(scorer)).score([text])
+    return score.fact_checks
+
+
+def library_is_read() -> bool:
+    """Go on reading the library; whether this process then knows all of it. Raises as ``pipeline`` does."""
+    scorer = pipeline().misinformation
+    library(scorer)
+    return is_complete(scorer)
 
 
 def active_policy() -> Policy:
@@ -96,7 +105,9 @@ def _score_and_store(claimed: Assessment) -> str:
     try:
         comment = claimed.comment
         policy = active_policy()
-        (reading,) = pipeline().read([text_to_score(comment)], site=site_memory())
+        scorers = pipeline()
+        known = library(scorers.misinformation)
+        (reading,) = scorers.read([text_to_score(comment)], site=site_memory(), library=known)
         with transaction.atomic():
             finished = _held_by(claimed).update(
                 state=Assessment.State.DONE,

@@ -68,6 +68,8 @@ def match(comment):
 class OneReading:
     """A pipeline that says what the test wants said."""
 
+    misinformation = None
+
     def __init__(self, *matches):
         self.reading = make_reading({Label.MISINFORMATION: 0.8}, fact_checks=matches)
 
@@ -77,6 +79,7 @@ class OneReading:
 
 def read_again(comment, monkeypatch, *matches):
     monkeypatch.setattr(services, "pipeline", lambda: OneReading(*matches))
+    monkeypatch.setattr(services, "library", lambda scorer: None)
     assessment = services.enqueue(comment)
     assert services.assess(assessment.pk)
     return Assessment.objects.get(pk=assessment.pk)

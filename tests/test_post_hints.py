@@ -1,5 +1,7 @@
 """A post's own sentences compared with the library: hints in the editor's form, and nowhere else."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,8 +10,9 @@ from blog.models import Post
 from moderation import services
 from moderation.factchecks import posthints
 from moderation.factchecks.records import PostMatch, PostReading
-from moderation.scoring.types import Label
-from tests.desk import make_reading, matched
+from moderation.models import Assessment
+from moderation.scoring.types import Label, Score
+from tests.desk import matched
 from tests.factories import make_comment, make_fact_check, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,22 +26,26 @@ def hints_of(post):
 
 
 class Finds:
-    """A pipeline that matches SENTENCE wherever it stands."""
+    """A scorer that matches SENTENCE wherever it stands."""
 
-    def __init__(self, entry, stance="repeats"):
-        self.entry, self.stance, self.bodies = entry, stance, []
+    def __init__(self, entry):
+        self.entry, self.bodies = entry, []
 
-    def read(self, texts, **kwargs):
+    def knowing(self, library):
+        return self
+
+    def score(self, texts):
         self.bodies += [text.body for text in texts]
-        return [
-            make_reading(
-                {Label.MISINFORMATION: 0.8},
-                fact_checks=(matched(self.entry, SENTENCE, text.body, stance=self.stance),)
-                if SENTENCE in text.body
-                else (),
-            )
-            for text in texts
-        ]
+        return [(self._score(text.body),) for text in texts]
+
+    def _score(self, body):
+        found = (matched(self.entry, SENTENCE, body),) if SENTENCE in body else ()
+        return Score(label=Label.MISINFORMATION, probability=0.8, fact_checks=found)
+
+
+class Broken(Finds):
+    def score(self, texts):
+        raise RuntimeError(SENTENCE)
 
 
 @pytest.fixture
@@ -47,10 +54,20 @@ def checked():
 
 
 @pytest.fixture
-def scorers(monkeypatch, checked):
-    finds = Finds(checked)
-    monkeypatch.setattr(services, "pipeline", lambda: finds)
-    return finds
+def use(monkeypatch):
+    """Has a scorer used in place of the real one, which needs seconds to load."""
+
+    def _use(scorer):
+        monkeypatch.setattr(services, "pipeline", lambda: SimpleNamespace(misinformation=scorer))
+        monkeypatch.setattr(services, "library", lambda scorer: None)
+        return scorer
+
+    return _use
+
+
+@pytest.fixture
+def scorers(use, checked):
+    return use(Finds(checked))
 
 
 @pytest.fixture
@@ -125,14 +142,14 @@ def test_saving_again_compares_the_new_text_and_drops_the_old_hints(scorers, pos
 
 
 def test_hints_on_a_text_that_was_changed_meanwhile_are_not_stored(monkeypatch, scorers, post):
-    real = scorers.read
+    real = scorers.score
 
-    def read(texts, **kwargs):
-        monkeypatch.setattr(scorers, "read", real)
+    def score(texts):
+        monkeypatch.setattr(scorers, "score", real)
         Post.objects.get().save()
-        return real(texts, **kwargs)
+        return real(texts)
 
-    monkeypatch.setattr(scorers, "read", read)
+    monkeypatch.setattr(scorers, "score", score)
     assert posthints.read_posts() == 0
     assert PostReading.objects.get().state == "waiting"
     assert posthints.read_posts() == 1
@@ -141,16 +158,31 @@ def test_hints_on_a_text_that_was_changed_meanwhile_are_not_stored(monkeypatch, 
 def test_fresh_comments_come_first(scorers, post):
     make_comment(post)
     assert posthints.read_posts() == 0
-    services.sweep()
+    Assessment.objects.all().delete()
     assert posthints.read_posts() == 1
 
 
-def test_scorers_that_fail_do_not_stand_in_the_way_of_saving(editor, monkeypatch, post):
-    class Broken:
-        def read(self, texts, **kwargs):
-            raise RuntimeError(SENTENCE)
+def test_a_fresh_comment_need_not_wait_for_a_long_post(monkeypatch, scorers, post):
+    real, order = scorers.score, []
 
-    monkeypatch.setattr(services, "pipeline", lambda: Broken())
+    def score(texts):
+        if not order:
+            make_comment(post)
+        order.append(texts[0].body)
+        return real(texts)
+
+    def sweep():
+        order.append("fresh comments")
+        Assessment.objects.all().delete()
+
+    monkeypatch.setattr(scorers, "score", score)
+    monkeypatch.setattr(posthints, "sweep", sweep)
+    assert posthints.read_posts() == 1
+    assert order[:3] == ["What they say", "fresh comments", "Night"]
+
+
+def test_scorers_that_fail_do_not_stand_in_the_way_of_saving(editor, use, post):
+    use(Broken(None))
     for _ in range(posthints.MOST_RUNS + 1):
         assert posthints.read_posts() == 0
     assert PostReading.objects.get().state == "failed"
@@ -159,12 +191,8 @@ def test_scorers_that_fail_do_not_stand_in_the_way_of_saving(editor, monkeypatch
     assert PostReading.objects.get().state == "waiting"
 
 
-def test_the_error_in_the_log_quotes_no_text(monkeypatch, caplog, post):
-    class Broken:
-        def read(self, texts, **kwargs):
-            raise RuntimeError(SENTENCE)
-
-    monkeypatch.setattr(services, "pipeline", lambda: Broken())
+def test_the_error_in_the_log_quotes_no_text(use, caplog, post):
+    use(Broken(None))
     posthints.read_posts()
     assert "RuntimeError" in caplog.text
     assert SENTENCE not in caplog.text

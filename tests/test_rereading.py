@@ -1,6 +1,7 @@
 """When the library changes, comments that may be about it are read again: after fresh ones, once, never lost."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -53,6 +54,8 @@ def to_read_again():
 class Says:
     """A pipeline that gives every comment one score, and remembers what it read."""
 
+    misinformation = SimpleNamespace(version="test")
+
     def __init__(self, probability=0.9, *matches):
         self.reading = make_reading({Label.MISINFORMATION: probability}, fact_checks=matches)
         self.read_bodies = []
@@ -66,6 +69,7 @@ class Says:
 def scorers(monkeypatch):
     said = Says()
     monkeypatch.setattr(services, "pipeline", lambda: said)
+    monkeypatch.setattr(services, "library", lambda scorer: None)
     return said
 
 
@@ -339,15 +343,14 @@ def test_a_comment_that_waits_for_another_try_is_not_queued_twice(scorers):
     assert Assessment.objects.waiting().count() == 1
 
 
-def test_scorers_that_fail_are_retried_as_ever(monkeypatch):
+def test_scorers_that_fail_are_retried_as_ever(monkeypatch, scorers):
     comment = say()
     make_fact_check(CLAIM, title="")
 
-    class Broken:
-        def read(self, texts, **kwargs):
-            raise RuntimeError("no weights")
+    def read(texts, **kwargs):
+        raise RuntimeError("no weights")
 
-    monkeypatch.setattr(services, "pipeline", lambda: Broken())
+    monkeypatch.setattr(scorers, "read", read)
     rereading.reread()
     waiting = Assessment.objects.waiting().get(comment=comment)
     assert waiting.error == "RuntimeError"
@@ -359,3 +362,25 @@ def test_the_owner_can_turn_it_off(settings, scorers):
     make_fact_check(CLAIM, title="")
     assert rereading.reread() == 0
     assert not ReReading.objects.exists()
+
+
+def test_no_comment_is_read_before_the_new_entries_can_be_found(monkeypatch, scorers):
+    say()
+    make_fact_check(CLAIM, title="")
+    monkeypatch.setattr(rereading, "library_is_read", lambda: False)
+    assert rereading.reread(seconds=0.1) == 0
+    assert ReReading.objects.count() == 1
+    monkeypatch.setattr(rereading, "library_is_read", lambda: True)
+    assert rereading.reread() == 1
+
+
+def test_the_real_scorers_find_what_was_added(settings):
+    comment = make_comment(body="They faked the Apollo 11 moon landing in a Hollywood studio in 1969.")
+    services.sweep()
+    assert comment.assessments.get().misinformation is None
+    make_fact_check("The 1969 Apollo 11 moon landing was faked in a Hollywood studio.", title="")
+    assert rereading.reread() == 1
+    newest = comment.assessments.first()
+    assert newest.matches.get().stance == "repeats"
+    assert newest.misinformation > 0.5
+    assert comment.assessments.count() == 2

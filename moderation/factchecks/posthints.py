@@ -12,7 +12,7 @@ from blog.text import plain_text
 from moderation.factchecks.records import PostMatch, PostReading
 from moderation.rereading import fresh_comments_wait
 from moderation.scoring.types import Text
-from moderation.services import matched_claims
+from moderation.services import matched_claims, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -68,16 +68,18 @@ def _read(reading: PostReading) -> bool:
 
 def _matches(post: Post) -> list[PostMatch]:
     blocks = [plain_text(block) for block in _BLOCK.split(post.body)][:BLOCKS]
-    bodies = [text for text in (post.title, post.standfirst, *blocks) if text.strip()]
-    return [
-        PostMatch(
-            fact_check_id=match.fact_check_id,
-            sentence=body[match.start : match.end],
-            stance=match.stance,
-            probability=match.probability,
-            match_probability=match.match_probability,
-        )
-        for body, found in zip(bodies, matched_claims([Text(body=body) for body in bodies]), strict=True)
-        for match in found
-        if match.fact_check_id
-    ][:MOST]
+    found = []
+    for text in (post.title, post.standfirst, *blocks):
+        if fresh_comments_wait():  # a long post takes many seconds
+            sweep()
+        found += [
+            PostMatch(
+                fact_check_id=match.fact_check_id,
+                sentence=text[match.start : match.end],
+                stance=match.stance,
+                probability=match.probability,
+                match_probability=match.match_probability,
+            )
+            for match in (matched_claims(Text(body=text)) if text.strip() else ())
+        ]
+    return found[:MOST]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from threading import RLock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class Candidate:
 class ClaimIndex:
     """Entries that can be searched, added and removed; the same entries give the same answers in whatever order.
 
-    Not for two threads at once. About 1.3 kB an entry.
+    May be shared between threads. About a kilobyte an entry.
     """
 
     def __init__(self, embedder: Embedder, learnt: Learnt) -> None:
@@ -41,6 +42,7 @@ class ClaimIndex:
         self._segments: list[Segment] = []
         self._where: dict[int, tuple[Segment, int]] = {}
         self._words = 0  # of all entries together
+        self._lock = RLock()
 
     def __len__(self) -> int:
         return len(self._where)
@@ -52,24 +54,27 @@ class ClaimIndex:
         """Add entries with their packed vectors, in place of those with the same ids."""
         if not entries:
             return
-        self.remove(entry.id for entry in entries)
-        self._append(Segment(entries, vectors))
-        if len(self._segments) > MOST_SEGMENTS:
-            largest = max(self._segments, key=len)
-            self._rebuild([segment for segment in self._segments if segment is not largest])
+        segment = Segment(entries, vectors)
+        with self._lock:
+            self.remove(entry.id for entry in entries)
+            self._append(segment)
+            if len(self._segments) > MOST_SEGMENTS:
+                largest = max(self._segments, key=len)
+                self._rebuild([segment for segment in self._segments if segment is not largest])
 
     def remove(self, ids: Iterable[int]) -> None:
         """Remove entries; ids that are not there are passed over."""
         touched = set()
-        for entry_id in ids:
-            if entry_id in self._where:
-                segment, row = self._where.pop(entry_id)
-                segment.alive[row] = False
-                self._words -= int(segment.lengths[row])
-                touched.add(segment)
-        for segment in touched:
-            if segment.alive.mean() < 1 - DEAD:
-                self._rebuild([segment])
+        with self._lock:
+            for entry_id in ids:
+                if entry_id in self._where:
+                    segment, row = self._where.pop(entry_id)
+                    segment.remove(row)
+                    self._words -= int(segment.lengths[row])
+                    touched.add(segment)
+            for segment in touched:
+                if segment.alive.mean() < 1 - DEAD:
+                    self._rebuild([segment])
 
     def search(self, texts: Sequence[str], k: int = 5, vectors: Floats | None = None) -> list[list[Candidate]]:
         """For each text at most ``k`` candidates, likeliest first; [] for a text of which nothing can be searched.
@@ -80,20 +85,23 @@ class ClaimIndex:
             return [[] for _text in texts]
         if vectors is None:
             vectors = self.embedder.embed([plain(text) for text in texts])
-        return [self._search(plain(text), vector, k) for text, vector in zip(texts, vectors, strict=True)]
+        with self._lock:
+            return [self._search(plain(text), vector, k) for text, vector in zip(texts, vectors, strict=True)]
 
-    def _search(self, text: str, vector: Floats, k: int) -> list[Candidate]:
+    def found(self, text: str, vector: Floats) -> list[tuple[float, int, float]]:
+        """What gets the second look: score by meaning and words, id and cosine of each, best first."""
         wanted = np.unique(np.array(terms(text), dtype=np.uint32))
         if not len(wanted):
             return []
         weights = self._weigh(wanted)
         rarest = np.argsort(-weights, kind="stable")[:MOST_TERMS]
-        found: list[tuple[float, int, float]] = []  # fused score, id, cosine
-        for segment in self._segments:
-            found += self._fused(segment, vector, wanted[rarest], weights[rarest])
-        looker = Looker(text, self._weigh)
+        found = [each for segment in self._segments for each in self._fused(segment, vector, wanted[rarest], weights[rarest])]
+        return sorted(found, key=lambda each: (-each[0], each[1]))[:LOOKED_AT]
+
+    def _search(self, text: str, vector: Floats, k: int) -> list[Candidate]:
+        looker = Looker(text, self._learnt.weigh)
         looked = []
-        for _fused, entry_id, cosine in sorted(found, key=lambda each: (-each[0], each[1]))[:LOOKED_AT]:
+        for _fused, entry_id, cosine in self.found(text, vector):
             segment, row = self._where[entry_id]
             entry = segment.entry(row)
             parts = looker.look(entry, cosine)
@@ -120,10 +128,9 @@ class ClaimIndex:
         return list(zip(fused.tolist(), segment.ids[rows].tolist(), cosines.tolist(), strict=True))
 
     def _weigh(self, wanted: NDArray[np.uint32]) -> Floats:
-        """Each term's weight in [0, 1]: near 0 for one that all entries have, 1 for one that none has."""
-        seen = np.minimum(sum(segment.occurrences(wanted) for segment in self._segments), len(self))
-        total = np.log(1 + len(self) / 0.5)
-        found: Floats = (np.log(1 + (len(self) - seen + 0.5) / (seen + 0.5)) / total).astype(np.float32)
+        """How rare each term is among the entries, as BM25 has it."""
+        seen = sum(segment.occurrences(wanted) for segment in self._segments)
+        found: Floats = np.log(1 + (len(self) - seen + 0.5) / (seen + 0.5)).astype(np.float32)
         return found
 
     def _append(self, segment: Segment) -> None:

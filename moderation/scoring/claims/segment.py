@@ -80,6 +80,19 @@ class Segment:
         alive = self.alive[rows]
         return rows[alive], self._times[between][alive]
 
+    def occurrences(self, wanted: NDArray[np.uint32]) -> Numbers:
+        """How many rows that are alive have each term."""
+        if not len(self._terms):
+            return np.zeros(len(wanted), dtype=np.int64)
+        at = np.minimum(np.searchsorted(self._terms, wanted), len(self._terms) - 1)
+        return np.where(self._terms[at] == wanted, self._living[at], 0).astype(np.int64)
+
+    def remove(self, row: int) -> None:
+        """Take a row that is alive out of every answer."""
+        self.alive[row] = False
+        own = np.unique(np.array(terms(text_of(self.entry(row))), dtype=np.uint32))
+        self._living[np.searchsorted(self._terms, own)] -= 1
+
     def damping(self, rows: NDArray[np.int32], mean: float) -> Floats:
         """What BM25 adds to a term's count before dividing by it: more for long texts."""
         found: Floats = (K1 * (1 - B + B * self.lengths[rows] / mean)).astype(np.float32)
@@ -96,6 +109,7 @@ class Segment:
         order = np.argsort(np.frombuffer(found, np.uint32) if found else np.empty(0, np.uint32), kind="stable")
         self._terms, firsts = np.unique(np.array(found, np.uint32)[order], return_index=True)
         self._starts = np.append(firsts, len(order)).astype(np.int32)
+        self._living = np.diff(self._starts)  # how many rows have each term, less those removed
         self._rows = np.array(rows, np.int32)[order]
         self._times = np.array(times, np.uint8)[order]
         self.lengths = np.array(lengths, np.uint16)

@@ -33,39 +33,39 @@ class WorthReader:
     """Cheap n-grams first: what they rule out is never embedded."""
 
     def __init__(self, embedder: Embedder, learnt: Learnt) -> None:
-        self._embedder = embedder
-        self._learnt = learnt
+        self.embedder = embedder
+        self.learnt = learnt
         self._words = LinearModel(learnt.words)
 
     def worthy(self, given: Sequence[Sentence], most: int) -> list[Worthy]:
         """The check-worthy ones of ``given``, in their order: of the ``most`` likeliest by n-grams."""
         logits = [self.ngram_logit(sentence.text) for sentence in given]
-        passing = [at for at, logit in enumerate(logits) if sigmoid(logit) >= self._learnt.embed_from]
+        passing = [at for at, logit in enumerate(logits) if sigmoid(logit) >= self.learnt.embed_from]
         chosen = sorted(sorted(passing, key=lambda at: -logits[at])[:most])
-        vectors = self._embedder.embed([plain(given[at].text) for at in chosen])
+        vectors = self.embedder.embed([plain(given[at].text) for at in chosen])
         found = [
             Worthy(given[at], self.probability(vector, logits[at]), vector)
             for at, vector in zip(chosen, vectors, strict=True)
         ]
-        return [each for each in found if each.probability >= self._learnt.worthy_from]
+        return [each for each in found if each.probability >= self.learnt.worthy_from]
 
     def probabilities(self, texts: Sequence[str]) -> list[float]:
         """How likely each text is check-worthy, all of them embedded."""
-        vectors = self._embedder.embed([plain(text) for text in texts])
+        vectors = self.embedder.embed([plain(text) for text in texts])
         return [
             self.probability(vector, self.ngram_logit(text)) for text, vector in zip(texts, vectors, strict=True)
         ]
 
     def probability(self, vector: Floats, ngram_logit: float) -> float:
         given = np.concatenate([vector, np.array([ngram_logit, 1], dtype=np.float32)])
-        return sigmoid(float(self._learnt.head @ given))
+        return sigmoid(float(self.learnt.head @ given))
 
     def ngram_logit(self, text: str) -> float:
         """Calibrated; far below 0 for a text of next to no words."""
         words, marks = parts(text)
         if len(words) < FEWEST_WORDS:
             return -30.0
-        weights = self._learnt.words
+        weights = self.learnt.words
         return float(weights.slope[0] * self._words.logits(words, marks)[0] + weights.shift[0])
 
 
