@@ -56,6 +56,13 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 # Comments of so many days are read again when the fact-checks change that they may be about; 0: none.
 REREAD_DAYS = min(env.int("REREAD_DAYS", default=30), 36_500)
 
+# --- Fact-checks ---------------------------------------------------------------------------------------------
+# Only `manage.py fetch_factchecks` asks the service, and only with the owner's own key.
+FACT_CHECK_API_KEY = env.str("FACT_CHECK_API_KEY", default="")
+FACT_CHECK_API_URL = env.str(
+    "FACT_CHECK_API_URL", default="https://factchecktools.googleapis.com/v1alpha1/claims:search"
+)
+
 # --- Parts ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "config",

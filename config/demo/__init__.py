@@ -1,4 +1,4 @@
-"""What a new site shows before it has articles of its own: three posts, and comments in every state."""
+"""What a new site shows before it has articles of its own: posts, comments in every state, and fact-checks."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,7 +15,9 @@ from blog.importing import ImportedPost, read_article
 from blog.importing.store import import_post
 from blog.models import Comment, Post
 from blog.services import origin_of, submit_comment
-from moderation.models import Decision
+from moderation.factchecks.services import store_own
+from moderation.factchecks.starter import load_starter
+from moderation.models import Decision, FactCheck
 from moderation.services import decide
 
 FOLDER = Path(__file__).resolve().parent
@@ -36,6 +38,7 @@ class Summary:
     posts: int = 0
     shown: int = 0  # approved comments
     waiting: int = 0  # comments in the queue
+    fact_checks: int = 0  # entries of the library
 
 
 @transaction.atomic
@@ -52,14 +55,25 @@ def load_demo(*, force: bool = False) -> Summary:
     if Post.objects.exists() and not force:
         raise DemoRefused(_("This site already has posts, so the demo was not loaded; --force loads it anyway."))
     posts = {name: import_post(article, publish=True)[0] for name, article in articles.items()}
+    fact_checks = load_starter() + _load_fact_checks()  # before the comments, which are matched to them
     comments = _load_comments(posts[MAIN])
     shown = sum(comment.status == Comment.Status.APPROVED for comment in comments)
-    return Summary(posts=len(posts), shown=shown, waiting=len(comments) - shown)
+    return Summary(posts=len(posts), shown=shown, waiting=len(comments) - shown, fact_checks=fact_checks)
 
 
 def _article(name: str) -> ImportedPost:
     article = read_article((FOLDER / name).read_bytes(), name)
     return replace(article, date=timezone.now() - timedelta(days=DAYS_AGO[name]))
+
+
+def _load_fact_checks() -> int:
+    """The demo's own entries; the number of those that were not there yet."""
+    known = set(FactCheck.objects.own().values_list("claim", flat=True))
+    rows = yaml.safe_load((FOLDER / "fact_checks.yaml").read_text("utf-8"))
+    new = [row for row in rows if row["claim"] not in known]
+    for row in new:
+        store_own(FactCheck(**row | {"explanation": _unwrap(row["explanation"])}))
+    return len(new)
 
 
 def _load_comments(post: Post) -> list[Comment]:

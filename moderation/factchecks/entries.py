@@ -103,6 +103,9 @@ def plain(value: object) -> str:
         before, text = text, unescape(nh3.clean(text, tags=set()))
         if text == before:
             break
+    text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text
     return " ".join(tidy(unicodedata.normalize("NFC", text))[0].split())
 
 

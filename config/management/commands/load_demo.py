@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -5,7 +7,9 @@ from config.demo import DemoRefused, load_demo
 
 
 class Command(BaseCommand):
-    help = "Load the demo: three posts, and comments, some shown and some waiting. Twice adds nothing."
+    help = (
+        "Load the demo: three posts, comments, some shown and some waiting, and fact-checks. Twice adds nothing."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--force", action="store_true", help="also on a site that has posts of its own")
@@ -19,6 +23,7 @@ class Command(BaseCommand):
             self.stdout.write(_("The demo is loaded already; nothing was added."))
             return
         made = _(
-            "Loaded the demo: %(posts)d posts, %(shown)d comments shown, %(waiting)d waiting for a moderator."
+            "Loaded the demo: %(posts)d posts, %(shown)d comments shown, %(waiting)d waiting for a moderator, "
+            "%(fact_checks)d fact-checks."
         )
-        self.stdout.write(made % {"posts": summary.posts, "shown": summary.shown, "waiting": summary.waiting})
+        self.stdout.write(made % asdict(summary))

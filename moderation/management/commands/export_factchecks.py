@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -33,11 +34,19 @@ class Command(BaseCommand):
         entries = FactCheck.objects.usable().select_related("publisher").defer("vector", "explanation")
         entries = entries.own() if own else entries
         if file is None:
-            left_out = _write(entries, site, sys.stdout if self.stdout.isatty() else self.stdout)
+            left_out = self._to_output(entries, site)
         else:
             left_out = self._to_file(entries, site, file)
         if left_out:
             self.stderr.write(_("%d entries have no address, which a ClaimReview needs; left out.") % left_out)
+
+    def _to_output(self, entries: FactCheckQuerySet, site: str) -> int:
+        self.stdout.ending = ""
+        try:
+            return _write(entries, site, self.stdout)
+        except BrokenPipeError:  # the reader, "head" perhaps, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit flushes, and fails, again
+            return 0
 
     def _to_file(self, entries: FactCheckQuerySet, site: str, file: Path) -> int:
         part = file.with_name(f"{file.name}.part")  # so that no half file ever stands under the name

@@ -3,13 +3,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from moderation.factchecks.entries import plain, shortened
 from moderation.factchecks.files import SUFFIXES
-from moderation.factchecks.importing import Counts
 from moderation.factchecks.models import OWN
 from moderation.factchecks.services import import_files
+from moderation.factchecks.summary import summary
 
 EVERY = 5000  # entries between two lines of progress
 
@@ -58,7 +57,7 @@ class Command(BaseCommand):
             on_refused=self._refused,
             on_progress=self._progress,
         )
-        self.stdout.write(_summary(counts, source, dry_run=dry_run))
+        self.stdout.write(summary(counts, source, dry_run=dry_run))
         total = counts.created + counts.updated + counts.unchanged + counts.duplicates
         if not total:
             raise CommandError(_("Nothing in it could be imported."))
@@ -87,38 +86,3 @@ def _files(path: Path) -> list[Path]:
             % {"folder": path, "endings": ", ".join(sorted(SUFFIXES))}
         )
     return found
-
-
-def _summary(counts: Counts, source: str, *, dry_run: bool) -> str:
-    rows = [
-        _("Nothing was changed; an import would come to:") if dry_run else _("Source: %s") % source,
-        _("%d created") % counts.created,
-        _("%d updated") % counts.updated,
-        _("%d unchanged") % counts.unchanged,
-        _("%d deactivated, no longer in the source") % counts.deactivated,
-        _("%d left out as duplicates") % counts.duplicates,
-        _("%d refused") % counts.refused,
-    ]
-    if counts.kept:
-        rows.append(
-            _(
-                "%d entries of this source are not in the file. That is nearly all of them, so they were left "
-                "as they are. If it is the right file, run the command again with --deactivate."
-            )
-            % counts.kept
-        )
-    if counts.elsewhere:
-        rows.append(_("%d inactive, because they link to a site that is not their publisher's") % counts.elsewhere)
-    waiting = sum(counts.not_allowed.values())
-    if waiting:
-        rows.append(
-            ngettext(
-                "%d entry is not used yet, because its publisher is not allowed:",
-                "%d entries are not used yet, because their publishers are not allowed:",
-                waiting,
-            )
-            % waiting
-        )
-        rows += [f"    {name}: {number}" for name, number in counts.not_allowed.most_common(10)]
-        rows.append(_("Allow publishers in the admin, or import again with --allow-publisher NAME."))
-    return "\n".join(rows)
