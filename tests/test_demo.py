@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from blog.models import Comment, Post
 from config.demo import MODERATOR, Summary, load_demo
+from moderation.factchecks.models import FactCheck, Verdict
 from moderation.models import Assessment, Decision
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,18 @@ def test_every_comment_is_queued_and_every_shown_one_was_decided_by_a_moderator(
     shown = Comment.objects.approved()
     decided = Decision.objects.filter(action=Decision.Action.APPROVE, moderator__username=MODERATOR)
     assert set(decided.values_list("comment", flat=True)) == set(shown.values_list("pk", flat=True))
+
+
+def test_the_demo_has_a_library_that_speaks_of_its_waiting_comments():
+    assert load_demo().fact_checks == FactCheck.objects.usable().count() == 44
+    own = FactCheck.objects.own()
+    assert own.count() == 11
+    assert all("https://" in entry.explanation for entry in own)
+    assert own.get(claim__contains="al-Kadhimi").verdict == Verdict.FALSE
+    assert set(FactCheck.objects.exclude(source="own").values_list("licence", "verdict")) == {
+        ("Apache-2.0", "false")
+    }
+    assert load_demo(force=True).fact_checks == 0
 
 
 def test_nobody_can_log_in_as_the_demos_moderator():

@@ -16,6 +16,14 @@ PAGES_OF_OTHERS = {
 }
 
 
+LIBRARY = {
+    "moderation.view_factcheck",
+    "moderation.add_factcheck",
+    "moderation.change_factcheck",
+    "moderation.view_publisher",
+}
+
+
 def names(group):
     return {
         f"{permission.content_type.app_label}.{permission.codename}"
@@ -23,16 +31,17 @@ def names(group):
     }
 
 
-def test_moderators_may_see_the_queue_and_decide_and_nothing_else():
-    assert names("Moderators") == {"moderation.view_queuedcomment", "moderation.decide"}
+def test_moderators_may_see_the_queue_decide_and_write_fact_checks_and_nothing_else():
+    assert names("Moderators") == {"moderation.view_queuedcomment", "moderation.decide"} | LIBRARY
 
 
-def test_editors_may_do_everything_to_posts_and_their_parts_and_nothing_else():
-    assert names("Editors") == {
+def test_editors_may_do_everything_to_posts_write_fact_checks_and_allow_publishers_and_nothing_else():
+    posts = {
         f"blog.{verb}_{model}"
         for verb in ("view", "add", "change", "delete")
         for model in ("post", "tag", "author", "relatedlink")
     }
+    assert names("Editors") == posts | LIBRARY | {"moderation.add_publisher", "moderation.change_publisher"}
 
 
 @pytest.mark.parametrize("role", ["moderator", "editor", "both"])
@@ -102,4 +111,4 @@ def test_a_group_the_owner_rearranged_is_left_alone():
 def test_a_group_that_was_deleted_comes_back_with_the_next_migrate():
     Group.objects.get(name="Moderators").delete()
     make_groups(sender=None, using="default")
-    assert names("Moderators") == {"moderation.view_queuedcomment", "moderation.decide"}
+    assert names("Moderators") == {"moderation.view_queuedcomment", "moderation.decide"} | LIBRARY

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from html import unescape
+from urllib.parse import urlsplit
 
 import nh3
 from django.core.exceptions import ValidationError
@@ -126,6 +127,8 @@ def web_address(value: object) -> str:
         http_url(url)
     except ValidationError as error:
         raise Refused(_("its address is not one that begins with http:// or https://")) from error
+    if "@" in urlsplit(url).netloc:  # "https://trusted.example@elsewhere.example/"
+        raise Refused(_("its address holds a user name"))
     return url
 
 

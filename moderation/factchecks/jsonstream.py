@@ -45,6 +45,7 @@ class JSONPieces:
         self._pos = 0
         self._dropped = 0  # characters before the buffer
         self._ended = False
+        self._begun = 0  # where in the file the newest element begins
         self._line, self._counted = 1, 0  # the line at _counted, a place in the buffer
 
     def __iter__(self) -> Iterator[Piece]:
@@ -59,6 +60,7 @@ class JSONPieces:
         """An entry, or an array or object of entries; after a broken one, go on where the next begins."""
         self._trim()
         line, start = self._line_here(), self._dropped + self._pos
+        self._begun = start
         indent = _indent.search(self._buffer, max(0, self._pos - 200), self._pos)[0]
         try:
             if depth > DEEPEST:
@@ -70,7 +72,7 @@ class JSONPieces:
             else:
                 yield Piece(line, self._value())
         except BrokenJSON as broken:
-            if not self._resume(start, indent):
+            if not self._resume(indent):
                 raise
             self.damage = str(broken)
             yield Piece(line, problem=str(broken))
@@ -134,14 +136,14 @@ class JSONPieces:
             return False
         return error.pos > len(self._buffer) - _NEAR or error.msg.startswith("Unterminated string")
 
-    def _resume(self, start: int, indent: str) -> bool:
-        """Go to where the entry after the one from ``start`` begins; False when no such place is near.
+    def _resume(self, indent: str) -> bool:
+        """Go to where the entry after the last one begins; False when no such place is near.
 
         That is a later line which opens an object at the same indent or, in JSON without line ends, an object
         that opens with the usual key after another one was closed.
         """
-        begin = re.compile(rf"\n(?={re.escape(indent)}\{{)|\}}\s*,\s*(?=\{{\s*\"@(?:context|type)\")")
-        place = max(start + 1 - self._dropped, 0)
+        begin = re.compile(rf"\n(?={re.escape(indent)}\{{)|\}}\s*,\s*(?=\{{\s*\"(?:@context|@type|item)\")")
+        place = max(self._begun + 1 - self._dropped, 0)
         while True:
             match = begin.search(self._buffer, place)
             if match:
