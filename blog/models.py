@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from blog.commenttext import render_comment
+from blog.contextnotes import ContextNote, ContextNoteSource  # noqa: F401 - models of this app
 from blog.richtext import clean_post_html
 from blog.slugs import validate_post_slug
 from blog.text import folded, plain_text

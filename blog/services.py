@@ -1,13 +1,17 @@
 """The verbs of the blog. Every door (form, API, command) that changes what readers see goes through these."""
 
+import datetime
 import hashlib
 import hmac
 import ipaddress
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
+from blog.contextnotes import ContextNote, ContextNoteSource
 from blog.models import Comment, PageVersion, Post
 from blog.signals import comment_submitted
 
@@ -103,3 +107,67 @@ def publish_scheduled_posts() -> int:
     if count:
         PageVersion.bump()
     return count
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """What a note rests on. ``url``: with http(s)://, the path of a page of this site, or ""."""
+
+    claim: str
+    publisher: str
+    rating: str = ""
+    date: datetime.date | None = None
+    url: str = ""
+
+
+class NoteChanged(Exception):
+    """Somebody else changed the note first; nothing was stored. ``note`` is the newest version, None for none.
+
+    A retry does not help: a person looks at what it says by now.
+    """
+
+    def __init__(self, note: ContextNote | None):
+        super().__init__("the note was changed in the meantime")
+        self.note = note
+
+
+@transaction.atomic
+def write_note(
+    comment: Comment,
+    *,
+    text: str,
+    sources: Sequence[Source],
+    author: AbstractBaseUser,
+    expected: int | None = None,
+) -> ContextNote:
+    """Put a note under a comment, or a new version of it. Readers see it while they see the comment.
+
+    ``text`` and ``sources`` are not empty: ValueError otherwise. ``expected`` is the number of the version that
+    the author had seen, 0 for none: raises NoteChanged when there is a newer one.
+    """
+    if not text.strip() or not sources:
+        raise ValueError("a note has a text and at least one source")
+    note = _next_version(comment, expected, state=ContextNote.State.SHOWN, text=text, written_by=author)
+    ContextNoteSource.objects.bulk_create(
+        ContextNoteSource(note=note, position=place, **asdict(source)) for place, source in enumerate(sources)
+    )
+    return note
+
+
+@transaction.atomic
+def withdraw_note(comment: Comment, *, author: AbstractBaseUser, expected: int | None = None) -> ContextNote:
+    """Take the note away from readers; its versions stay. Raises NoteChanged when none is shown, or as above."""
+    return _next_version(comment, expected, state=ContextNote.State.WITHDRAWN, text="", written_by=author)
+
+
+def _next_version(comment: Comment, expected: int | None, **values: object) -> ContextNote:
+    # Two may write at once: the comment's row lets one through, the other then sees the new number.
+    Comment.objects.select_for_update().get(pk=comment.pk)
+    newest = comment.context_notes.order_by("-number").first()
+    number = newest.number if newest else 0
+    gone = newest is None or newest.state == ContextNote.State.WITHDRAWN
+    if expected not in (None, number) or (gone and values["state"] == ContextNote.State.WITHDRAWN):
+        raise NoteChanged(newest)
+    note = ContextNote.objects.create(comment=comment, number=number + 1, **values)
+    PageVersion.bump()
+    return note

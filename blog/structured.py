@@ -1,11 +1,13 @@
 """What search engines and other sites are told about a post (schema.org, as JSON-LD)."""
 
 import json
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
+from blog.contextnotes import ContextNote, ContextNoteSource
 from blog.models import Post
 
 MAX_COMMENTS = 50  # engines read the first few; a thousand would double the page
@@ -14,13 +16,15 @@ MAX_COMMENTS = 50  # engines read the first few; a thousand would double the pag
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def post_json(request: HttpRequest, post: Post, comment_count: int) -> SafeString:
+def post_json(
+    request: HttpRequest, post: Post, comment_count: int, notes: Mapping[int, ContextNote]
+) -> SafeString:
     """The post and its first approved comments as JSON that is safe inside a script element; one query.
 
-    Names and texts only: no e-mail address, no website of a commenter.
+    Names and texts only: no e-mail address, no website of a commenter. ``notes`` are those under the comments.
     """
-    data = _article(request, post) | {"commentCount": comment_count, "comment": _comments(request, post)}
-    return script_json(data)
+    comments = _comments(request, post, notes)
+    return script_json(_article(request, post) | {"commentCount": comment_count, "comment": comments})
 
 
 def script_json(data: dict[str, object]) -> SafeString:
@@ -51,7 +55,7 @@ def _article(request: HttpRequest, post: Post) -> dict[str, object]:
     return article
 
 
-def _comments(request: HttpRequest, post: Post) -> list[dict[str, object]]:
+def _comments(request: HttpRequest, post: Post, notes: Mapping[int, ContextNote]) -> list[dict[str, object]]:
     url = request.build_absolute_uri(post.get_absolute_url())
     first = post.comments.approved().order_by("created_at", "pk")[:MAX_COMMENTS]
     return [
@@ -62,5 +66,34 @@ def _comments(request: HttpRequest, post: Post) -> list[dict[str, object]]:
             "author": {"@type": "Person", "name": name},
             "text": body,
         }
+        | ({"comment": _note(request, url, notes[pk])} if pk in notes else {})
         for pk, name, body, created_at in first.values_list("pk", "author_name", "body", "created_at")
     ]
+
+
+def _note(request: HttpRequest, url: str, note: ContextNote) -> dict[str, object]:
+    """A note as a comment on the comment, which cites the reviews that it rests on."""
+    site = {"@type": "Organization", "name": settings.SITE_NAME}
+    return {
+        "@type": "Comment",
+        "url": f"{url}#note-{note.comment_id}",
+        "dateCreated": note.created_at.isoformat(),
+        "author": {"@type": "Person", "name": note.signature, "worksFor": site} if note.signature else site,
+        "text": note.text,
+        "citation": [_review(request, source) for source in note.sources.all()],
+    }
+
+
+def _review(request: HttpRequest, source: ContextNoteSource) -> dict[str, object]:
+    review: dict[str, object] = {
+        "@type": "ClaimReview",
+        "claimReviewed": source.claim,
+        "author": {"@type": "Organization", "name": source.publisher},
+    }
+    if source.rating:
+        review["reviewRating"] = {"@type": "Rating", "alternateName": source.rating}
+    if source.date:
+        review["datePublished"] = source.date.isoformat()
+    if source.href:
+        review["url"] = request.build_absolute_uri(source.href)
+    return review

@@ -1,7 +1,7 @@
 """The thread under a post: one query, and a flat list that one template loop turns into nested lists."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from functools import lru_cache
 from html import escape
@@ -10,12 +10,15 @@ from typing import TypedDict
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from blog.commenttext import render_comment
+from blog.contextnotes import ContextNote
 from blog.forms import CommentForm
 from blog.models import Comment, Post
 from blog.visitors import own_comments, saved_details
@@ -33,6 +36,7 @@ class Item(TypedDict):
     name: SafeString
     url: SafeString  # "" for none
     html: SafeString
+    context: SafeString  # the moderators' note under it; nearly always ""
     iso: SafeString
     when: SafeString
     pending: bool  # the reader's own, seen by nobody else
@@ -42,9 +46,9 @@ class Item(TypedDict):
     closes: SafeString  # the end tags of this comment and of all that end with it
 
 
-def comment_context(request: HttpRequest, post: Post) -> dict[str, object]:
+def comment_context(request: HttpRequest, post: Post, notes: Mapping[int, ContextNote]) -> dict[str, object]:
     """What blog/_comments.html needs. One query for the thread, however long it is."""
-    items = thread_of(post, own=own_comments(request))
+    items = thread_of(post, own=own_comments(request), notes=notes)
     return {
         "post": post,
         "thread": items,
@@ -72,7 +76,9 @@ def reply_base(post: Post) -> str:
     return reverse("blog:reply", args=[post.slug, 0]).removesuffix("0/")
 
 
-def thread_of(post: Post, *, own: Sequence[int] = ()) -> list[Item]:
+def thread_of(
+    post: Post, *, own: Sequence[int] = (), notes: Mapping[int, ContextNote] | None = None
+) -> list[Item]:
     """The approved comments of a post and those of ``own`` that are pending, each after the one it answers.
 
     Oldest first among the answers to one comment. What answers a comment that is not shown (rejected later, for
@@ -81,7 +87,9 @@ def thread_of(post: Post, *, own: Sequence[int] = ()) -> list[Item]:
     shown = Q(status=Comment.Status.APPROVED) | Q(status=Comment.Status.PENDING, pk__in=own)
     answered = Exists(Comment.objects.filter(parent=OuterRef("pk")))  # to find the way up past a hidden comment
     rows = post.comments.filter(shown | answered).order_by("created_at", "pk").values_list(*COLUMNS)
-    return arrange(rows, own=frozenset(own), may_answer=post.comments_open())
+    items = arrange(rows, own=frozenset(own), may_answer=post.comments_open())
+    _put_notes(items, notes or {})
+    return items
 
 
 def single_item(comment: Comment) -> Item:
@@ -141,6 +149,7 @@ def _item_maker(visible: dict[int, tuple], may_answer: bool) -> Callable[[tuple,
             name=SafeString(name),
             url=SafeString(escape(url)),
             html=SafeString(html),  # render_comment made it safe
+            context=SafeString(""),
             iso=SafeString(local.isoformat(timespec="seconds")),
             when=SafeString(f"{_day(local.date(), language)} {_minute(local.hour, local.minute, language)}"),
             pending=not approved,
@@ -169,3 +178,12 @@ def _close(items: list[Item]) -> None:
     for item, following in zip(items, [*(item["level"] for item in items[1:]), 0], strict=False):
         ending = item["level"] - following + 1
         item["closes"] = SafeString("</ol></li>" * ending)
+
+
+def _put_notes(items: list[Item], notes: Mapping[int, ContextNote]) -> None:
+    shown = {str(pk): note for pk, note in notes.items()}
+    for item in items if shown else ():
+        note = shown.get(item["pk"])
+        if note is not None and not item["pending"]:
+            words = {"note": note, "name": item["name"], "html": SafeString(render_comment(note.text))}
+            item["context"] = SafeString(render_to_string("blog/_context_note.html", words))

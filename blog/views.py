@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 from django.views.generic import ListView, TemplateView
 
+from blog.contextnotes import notes_under
 from blog.models import Author, Post, PostQuerySet, Tag
 from blog.pagecache import kept_page
 from blog.search import SearchForm, search_posts
@@ -33,8 +34,9 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     if preview and not request.user.has_perm("blog.change_post"):
         raise Http404
     context = {"post": found, "preview": preview, "related": list(found.related_links.all())}
-    context |= comment_context(request, found)
-    context["structured"] = post_json(request, found, context["comment_count"])
+    notes = notes_under(found.comments.approved())
+    context |= comment_context(request, found, notes)
+    context["structured"] = post_json(request, found, context["comment_count"], notes)
     response = render(request, "blog/post.html", context)
     if preview:
         add_never_cache_headers(response)

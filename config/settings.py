@@ -53,6 +53,8 @@ ASSESSMENT_LEASE = env.float("ASSESSMENT_LEASE", default=30)  # seconds a run ma
 ASSESSMENT_MAX_RUNS = env.int("ASSESSMENT_MAX_RUNS", default=5)  # then the row is failed, and loud
 ASSESSMENT_BACKOFF = env.float("ASSESSMENT_BACKOFF", default=5)  # seconds after the first failure, doubling
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
+# Comments of so many days are read again when the fact-checks change that they may be about; 0: none.
+REREAD_DAYS = min(env.int("REREAD_DAYS", default=30), 36_500)
 
 # --- Fact-checks ---------------------------------------------------------------------------------------------
 # Only `manage.py fetch_factchecks` asks the service, and only with the owner's own key.
@@ -204,6 +206,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "reread": {"task": "moderation.tasks.reread", "schedule": 10, "options": {"expires": 10}},
+    "read-posts": {"task": "moderation.tasks.read_posts", "schedule": 5, "options": {"expires": 5}},
     "publish-scheduled-posts": {
         "task": "blog.tasks.publish_scheduled_posts",
         "schedule": 30,

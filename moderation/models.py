@@ -1,7 +1,7 @@
 """Everything between "submitted" and "published"."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment, CommentQuerySet
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
+from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
 from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds
 from moderation.scoring.types import Label, Reading
 
@@ -195,6 +196,8 @@ class SpamMemory(models.Model):
 # By risk, then the longest waiting. What has no score yet stands where a review threshold would.
 URGENCY = (Coalesce(F("risk"), Value(0.5)).desc(), "created_at", "pk")
 
+RISKIER = 0.05  # less may come from what was learnt about spam meanwhile
+
 
 class QueueQuerySet(CommentQuerySet):
     def with_assessment(self) -> "QueueQuerySet":
@@ -235,6 +238,21 @@ class QueueQuerySet(CommentQuerySet):
     def _approved_before() -> Exists:
         same_author = Comment.objects.approved().filter(author_email=OuterRef("author_email"))
         return Exists(same_author.exclude(pk=OuterRef("pk")))
+
+    def with_earlier_advice(self) -> "QueueQuerySet":
+        """Each with ``earlier_action``: the advice of the Assessment before the newest finished one, or None."""
+        done = Assessment.objects.filter(comment=OuterRef("pk"), state=Assessment.State.DONE).order_by("-pk")
+        return self.annotate(earlier_action=Subquery(done.values("action")[1:2]))
+
+    def riskier_since_approved(self) -> "QueueQuerySet":
+        """Recent approved comments that were read again since, and are for a person to look at now."""
+        done = Assessment.objects.filter(comment=OuterRef("pk"), state=Assessment.State.DONE).order_by("-pk")
+        decided = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        since = timezone.now() - timedelta(days=settings.REREAD_DAYS)
+        recent = self.approved().filter(created_at__gte=since)
+        return recent.annotate(
+            risk_now=Subquery(done.values("risk")[:1]), risk_then=Subquery(decided.values("assessment__risk")[:1])
+        ).filter(risk_now__gte=0.5, risk_now__gt=F("risk_then") + RISKIER)
 
     def most_urgent_first(self) -> "QueueQuerySet":
         return self.with_assessment().order_by(*URGENCY)

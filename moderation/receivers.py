@@ -1,9 +1,18 @@
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from blog.models import Post
 from blog.signals import comment_submitted
 from moderation import services
+from moderation.factchecks import posthints
 
 
 @receiver(comment_submitted)
 def queue_comment(sender, comment, **kwargs):
     services.enqueue(comment)
+
+
+@receiver(post_save, sender=Post)
+def compare_post(sender, instance, raw=False, **kwargs):
+    if not raw:
+        posthints.ask(instance)

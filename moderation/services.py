@@ -16,10 +16,13 @@ from django.utils import timezone
 from blog.models import Comment
 from blog.services import set_comment_status
 from moderation import hints
+from moderation.factchecks.library import is_complete, library
+from moderation.factchecks.matches import store_matches
 from moderation.learning import site_memory
 from moderation.models import Assessment, Decision, Policy, store_reading
 from moderation.policy import recommend
 from moderation.scoring.pipeline import Pipeline
+from moderation.scoring.types import FactCheckMatch, Text
 from moderation.texts import text_to_score
 
 logger = logging.getLogger(__name__)
@@ -35,6 +38,20 @@ STATUS_AFTER = {
 def pipeline() -> Pipeline:
     """This process's scorers, loaded on first use. Raises scoring.weights.WeightsError when they are damaged."""
     return Pipeline.load()
+
+
+def matched_claims(text: Text) -> tuple[FactCheckMatch, ...]:
+    """What of a text is about a fact-check of the library, and its stance. Raises as ``pipeline`` does."""
+    scorer = pipeline().misinformation
+    ((score,),) = scorer.knowing(library(scorer)).score([text])
+    return score.fact_checks
+
+
+def library_is_read() -> bool:
+    """Go on reading the library; whether this process then knows all of it. Raises as ``pipeline`` does."""
+    scorer = pipeline().misinformation
+    library(scorer)
+    return is_complete(scorer)
 
 
 def active_policy() -> Policy:
@@ -90,15 +107,20 @@ def _score_and_store(claimed: Assessment) -> str:
     try:
         comment = claimed.comment
         policy = active_policy()
-        (reading,) = pipeline().read([text_to_score(comment)], site=site_memory())
-        finished = _held_by(claimed).update(
-            state=Assessment.State.DONE,
-            finished_at=timezone.now(),
-            lease_until=None,
-            error="",
-            policy=policy,
-            **store_reading(reading, recommend(reading, policy.as_thresholds())),
-        )
+        scorers = pipeline()
+        known = library(scorers.misinformation)
+        (reading,) = scorers.read([text_to_score(comment)], site=site_memory(), library=known)
+        with transaction.atomic():
+            finished = _held_by(claimed).update(
+                state=Assessment.State.DONE,
+                finished_at=timezone.now(),
+                lease_until=None,
+                error="",
+                policy=policy,
+                **store_reading(reading, recommend(reading, policy.as_thresholds())),
+            )
+            if finished:
+                store_matches(claimed, reading.fact_checks)
     except Exception as error:
         # Whatever went wrong, the comment must not be lost with it. The error itself may quote the text, so
         # only its name leaves this function: raised or logged, it would end in the worker's log.

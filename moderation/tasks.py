@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from moderation import learning, services
+from moderation import learning, rereading, services
+from moderation.factchecks import posthints
 
 
 @shared_task
@@ -16,3 +17,13 @@ def sweep() -> None:
 @shared_task
 def learn_from_decisions() -> None:
     learning.learn_from_decisions()
+
+
+@shared_task
+def reread() -> None:
+    rereading.reread()
+
+
+@shared_task
+def read_posts() -> None:
+    posthints.read_posts()

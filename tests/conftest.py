@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
+from moderation.factchecks import library
 from tests import lane
 from tests.factories import make_user
 from tests.processes import FileBroker, RedisBroker, Site
@@ -79,6 +80,7 @@ def django_db_setup(django_db_setup):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+    library.forget()
 
 
 def _client_of(role: str) -> Client:

@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from blog.models import Comment
 from moderation import services
+from moderation.factchecks.matches import store_matches
+from moderation.factchecks.models import FactCheck
 from moderation.models import Assessment, store_reading
 from moderation.policy import recommend
 from moderation.scoring.types import Evidence, FactCheckMatch, Label, Reading, Score
@@ -39,7 +41,7 @@ def assessed(comment: Comment, scores: dict[Label, float | None] | None = None, 
     """The comment with a finished Assessment, as a worker would have stored it."""
     reading = make_reading(scores or {}, **kwargs)
     policy = services.active_policy()
-    Assessment.objects.update_or_create(
+    assessment, _created = Assessment.objects.update_or_create(
         comment=comment,
         state=Assessment.State.QUEUED,
         defaults={
@@ -49,7 +51,27 @@ def assessed(comment: Comment, scores: dict[Label, float | None] | None = None, 
             **store_reading(reading, recommend(reading, policy.as_thresholds())),
         },
     )
+    store_matches(assessment, reading.fact_checks)
     return comment
+
+
+def matched(fact_check: FactCheck, sentence: str, body: str, *, stance: str = "repeats") -> FactCheckMatch:
+    """That a sentence of ``body`` is about a fact-check, as the scorer says it."""
+    start = body.index(sentence)
+    return FactCheckMatch(
+        claim=fact_check.claim,
+        rating=fact_check.rating,
+        publisher=fact_check.publisher.name,
+        url=fact_check.url,
+        stance=stance,
+        probability=0.93,
+        start=start,
+        end=start + len(sentence),
+        fact_check_id=fact_check.pk,
+        verdict=fact_check.verdict,
+        date=fact_check.review_date.isoformat() if fact_check.review_date else "",
+        match_probability=0.88,
+    )
 
 
 def failed(comment: Comment) -> Comment:

@@ -233,7 +233,8 @@ def test_the_page_shows_the_fact_check_beside_the_sentence(desk):
     )
     page = desk.get(page_of(comment)).content.decode()
     assert ">The earth is flat.<sup>1</sup></mark>" in page
-    assert "Rated <strong>False</strong> by Checkers; the comment repeats it (93 %)." in page
+    assert "Rated <strong>False</strong> by Checkers." in page
+    assert "The comment <strong>repeats it</strong> (93 %)." in page
     assert 'href="https://example.org/flat"' in page
 
 

@@ -1,4 +1,4 @@
-"""``python -m training.evaluate abuse|spam|language|speed|all``: every figure of the cards, through the production Pipeline.
+"""``python -m training.evaluate abuse|spam|language|claims|speed|all``: every figure of the cards, by the production Pipeline.
 
 Reads ../shared/data (or $DATA). With --weights those of another folder (abuse, spam or both) are measured in the place of
 the shipped ones; --json keeps the figures for ``training.compare`` and ``training.card``, --keep for the record.
@@ -15,6 +15,7 @@ from pathlib import Path
 from moderation.scoring.pipeline import Pipeline
 from training import runs
 from training.evaluation.abuse import abuse
+from training.evaluation.claims import claims
 from training.evaluation.dodging import dodging
 from training.evaluation.evidence import evidence
 from training.evaluation.fairness import fairness
@@ -31,6 +32,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "abuse": (abuse, fairness, evidence, dodging),
     "spam": (spam,),
     "language": (language,),
+    "claims": (claims,),
     "speed": (speed,),
 }
 

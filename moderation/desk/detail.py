@@ -18,7 +18,10 @@ from django.views.decorators.http import require_POST
 from blog.models import Comment
 from moderation import services
 from moderation.desk import reading
+from moderation.desk.claims import unmatched_sentences
 from moderation.desk.marking import in_text, marked
+from moderation.desk.matches import MatchFeedbackView, shown_matches
+from moderation.desk.notes import NoteForm, NoteView
 from moderation.models import URGENCY, Assessment, Decision, QueuedComment
 
 THREAD_SHOWN = 5  # replies, and answers to the same comment
@@ -42,7 +45,27 @@ class DecisionForm(forms.Form):
     seen = forms.ChoiceField(choices=Comment.Status)  # the status the moderator had before their eyes
 
 
-class CommentPage(admin.ModelAdmin):
+def who_decided(decision: Decision) -> str:
+    """The moderator's name, or the policy's."""
+    if decision.moderator is None:
+        return str(decision.policy)
+    return decision.moderator.get_full_name() or decision.moderator.get_username()
+
+
+def _late_sentence(decision: Decision | None) -> str:
+    if decision is None:
+        return _("The comment has changed since you opened it. Look at it again, then decide.")
+    return _(
+        "While you had this comment open, it was %(done)s by %(who)s (%(when)s). Your decision was not stored; "
+        "if you disagree, decide again."
+    ) % {
+        "who": who_decided(decision),
+        "done": decision.get_action_display(),
+        "when": date_format(timezone.localtime(decision.created_at), "DATETIME_FORMAT"),
+    }
+
+
+class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
     """The part of the queue's admin that shows and decides about one comment."""
 
     def get_urls(self):
@@ -86,7 +109,7 @@ class CommentPage(admin.ModelAdmin):
                 expected=Comment.Status(form.cleaned_data["seen"]),
             )
         except services.AlreadyDecided as late:
-            self.message_user(request, _late_sentence(late.decision), messages.WARNING)
+            self.message_user(request, self.late_sentence(late.decision), messages.WARNING)
             return self._page(request, self._open(request, pk), form=form, status=409)
         sentence = _("The comment by %(name)s was %(done)s.")
         self.message_user(
@@ -114,6 +137,13 @@ class CommentPage(admin.ModelAdmin):
             raise Http404
         return comment
 
+    late_sentence = staticmethod(_late_sentence)
+
+    def _assessment(self, comment) -> Assessment | None:
+        """What the machine says of it by now; None while it says nothing."""
+        done = Assessment.objects.filter(pk=comment.assessment_id, state=Assessment.State.DONE)
+        return done.select_related("policy").first()
+
     def _to_next(self, request):
         following = self.get_queryset(request).pending().order_by(*URGENCY).first()
         if following is None:
@@ -121,7 +151,8 @@ class CommentPage(admin.ModelAdmin):
             return redirect("admin:moderation_queuedcomment_changelist")
         return redirect("admin:moderation_queuedcomment_change", following.pk)
 
-    def _page(self, request, comment, form=None, status=200):
+    def _page(self, request, comment, form=None, note_form=None, status=200):
+        assessment = self._assessment(comment)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -129,6 +160,8 @@ class CommentPage(admin.ModelAdmin):
             "title": _("Comment by %(name)s") % {"name": comment.author_name},
             "comment": comment,
             "body": marked(comment.body, []),
+            "note_form": note_form or NoteForm(comment, assessment),
+            "note_versions": comment.context_notes.with_parts().order_by("-number"),
             "form": form or DecisionForm(),
             "actions": [
                 (Decision.Action.APPROVE, _("Approve")),
@@ -140,16 +173,19 @@ class CommentPage(admin.ModelAdmin):
             "decisions": comment.decisions.select_related("moderator", "policy", "assessment"),
             "waiting": self.get_queryset(request).pending().exclude(pk=comment.pk).count(),
             **_thread(comment),
-            **_machine(comment),
+            "assessment": Assessment.objects.filter(pk=comment.assessment_id).first(),
         }
+        if assessment:
+            context |= _machine(comment, assessment)
+            matches = shown_matches([assessment], {comment.pk: comment.body}, request.user)[assessment.pk]
+            context |= {"matches": matches, "no_evidence": reading.no_evidence(assessment)}
+        if request.user.has_perm("moderation.add_factcheck"):
+            context["sentences"] = unmatched_sentences(comment.body, context.get("matches", []))
         return TemplateResponse(request, "moderation/comment.html", context, status=status)
 
 
-def _machine(comment: QueuedComment) -> dict[str, object]:
-    """What the newest Assessment says; only ``assessment`` (or None) while it says nothing."""
-    assessment = Assessment.objects.select_related("policy").filter(pk=comment.assessment_id).first()
-    if assessment is None or assessment.state != Assessment.State.DONE:
-        return {"assessment": assessment}
+def _machine(comment: QueuedComment, assessment: Assessment) -> dict[str, object]:
+    """What a finished Assessment says."""
     findings = reading.findings(assessment)
     return {
         "assessment": assessment,
@@ -158,7 +194,6 @@ def _machine(comment: QueuedComment) -> dict[str, object]:
         "bars": reading.bars(assessment),
         "advice": reading.advice_in_words(assessment),
         "reasons": reading.reasons_in_words(assessment),
-        "fact_checks": reading.fact_checks(assessment),
     }
 
 
@@ -178,23 +213,3 @@ def _history(comment: Comment) -> dict[str, int]:
     others = Comment.objects.filter(author_email=comment.author_email).exclude(pk=comment.pk)
     counts = {status.value: Count("pk", filter=Q(status=status)) for status in Comment.Status}
     return others.aggregate(total=Count("pk"), **counts)
-
-
-def who_decided(decision: Decision) -> str:
-    """The moderator's name, or the policy's."""
-    if decision.moderator is None:
-        return str(decision.policy)
-    return decision.moderator.get_full_name() or decision.moderator.get_username()
-
-
-def _late_sentence(decision: Decision | None) -> str:
-    if decision is None:
-        return _("The comment has changed since you opened it. Look at it again, then decide.")
-    return _(
-        "While you had this comment open, it was %(done)s by %(who)s (%(when)s). Your decision was not stored; "
-        "if you disagree, decide again."
-    ) % {
-        "who": who_decided(decision),
-        "done": decision.get_action_display(),
-        "when": date_format(timezone.localtime(decision.created_at), "DATETIME_FORMAT"),
-    }

@@ -11,6 +11,7 @@ from moderation.models import Assessment
 from moderation.words import LABELS
 
 POSTS_OFFERED = 30
+RISKIER = "riskier"  # read again since it was approved, and for a person to look at now
 
 
 class StatusFilter(SimpleListFilter):
@@ -23,6 +24,7 @@ class StatusFilter(SimpleListFilter):
         return [
             (None, _("Waiting")),
             (Comment.Status.APPROVED, _("Approved")),
+            (RISKIER, _("Approved, look again")),
             (Comment.Status.REJECTED, _("Rejected")),
             (Comment.Status.SPAM, _("Spam")),
             ("all", _("All")),
@@ -42,6 +44,8 @@ class StatusFilter(SimpleListFilter):
         value = self.value()
         if value == "all":
             return queryset
+        if value == RISKIER:
+            return queryset.riskier_since_approved()
         if value in (Comment.Status.APPROVED, Comment.Status.REJECTED, Comment.Status.SPAM):
             return queryset.filter(status=value)
         return queryset.pending()

@@ -17,22 +17,32 @@ from blog.models import Comment
 from moderation import services
 from moderation.desk import filters
 from moderation.desk.detail import CommentPage
-from moderation.desk.reading import advice_in_words, reasons_in_words
+from moderation.desk.matches import shown_matches
+from moderation.desk.reading import ADVICE, advice_in_words, no_evidence, reasons_in_words
 from moderation.models import URGENCY, Assessment, Decision, QueuedComment
+from moderation.policy import Action
 
 EXCERPT = 160  # characters
+MATCHES = 2  # fact-checks beside a comment in the list; its page has them all
 LOUD = 0.9  # risk from which the number is set in bold: a reject threshold
 
 
 class QueueList(ChangeList):
     def get_results(self, request):
-        """One page of comments, each with its newest ``assessment`` (or None), in one more query."""
+        """One page of comments, each with its newest ``assessment`` (or None) and the ``matches`` of that.
+
+        Three more queries, however many comments.
+        """
         super().get_results(request)
         self.result_list = list(self.result_list)
         wanted = [comment.assessment_id for comment in self.result_list if comment.assessment_id]
         found = Assessment.objects.in_bulk(wanted)
+        bodies = {comment.pk: comment.body for comment in self.result_list}
+        matches = shown_matches(found.values(), bodies, request.user)
         for comment in self.result_list:
             comment.assessment = found.get(comment.assessment_id)
+            comment.matches = matches.get(comment.assessment_id, [])
+            comment.may_decide = self.model_admin.has_decide_permission(request)
 
 
 @admin.register(QueuedComment)
@@ -76,7 +86,7 @@ class QueueAdmin(CommentPage, admin.ModelAdmin):
         return lookup in {shown.parameter_name for shown in self.list_filter}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_assessment()
+        return super().get_queryset(request).with_assessment().with_earlier_advice()
 
     def get_ordering(self, request):
         return URGENCY if not request.GET.get("status") else ["-created_at", "-pk"]
@@ -85,8 +95,12 @@ class QueueAdmin(CommentPage, admin.ModelAdmin):
         return QueueList
 
     def changelist_view(self, request, extra_context=None):
-        title = {"title": _("Comments to moderate")}
-        return super().changelist_view(request, title | (extra_context or {}))
+        context = {
+            "title": _("Comments to moderate"),
+            "look_again": QueuedComment.objects.riskier_since_approved().count(),
+            "look_again_at": f"?{filters.StatusFilter.parameter_name}={filters.RISKIER}",
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
 
     # --- columns ---
 
@@ -106,18 +120,29 @@ class QueueAdmin(CommentPage, admin.ModelAdmin):
     def excerpt(self, comment):
         address = reverse("admin:moderation_queuedcomment_change", args=[comment.pk])
         status = "" if comment.status == Comment.Status.PENDING else comment.get_status_display()
+        beside = {"comment": comment, "matches": comment.matches[:MATCHES], "may_decide": comment.may_decide}
+        beside |= {"more": len(comment.matches[MATCHES:]), "address": address}
         return format_html(
-            '<a href="{}" dir="auto">{}</a>{}',
+            '<a href="{}" dir="auto">{}</a>{}{}',
             address,
             Truncator(" ".join(comment.body.split())).chars(EXCERPT) or _("(empty)"),
             format_html(' <span class="quiet">{}</span>', status) if status else "",
+            render_to_string("moderation/row_matches.html", beside) if comment.matches else "",
         )
 
     @admin.display(description=gettext_lazy("advice"))
     def advice(self, comment):
+        assessment = comment.assessment
+        done = assessment is not None and assessment.state == Assessment.State.DONE
+        changed = done and comment.earlier_action not in (None, assessment.action)
         return render_to_string(
             "moderation/advice.html",
-            {"advice": advice_in_words(comment.assessment), "reasons": reasons_in_words(comment.assessment)},
+            {
+                "advice": advice_in_words(assessment),
+                "reasons": reasons_in_words(assessment),
+                "earlier": ADVICE[Action(comment.earlier_action)] if changed else "",
+                "no_evidence": no_evidence(assessment) if done else "",
+            },
         )
 
     @admin.display(description=gettext_lazy("author"), ordering="author_name")

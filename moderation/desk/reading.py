@@ -17,13 +17,6 @@ ADVICE = {
     Action.REVIEW: gettext_lazy("look closely"),
     Action.REJECT: gettext_lazy("reject"),
 }
-STANCES = {
-    "repeats": gettext_lazy("repeats it"),
-    "denies": gettext_lazy("denies it"),
-    "asks": gettext_lazy("asks about it"),
-    "mentions": gettext_lazy("mentions it"),
-    "unclear": gettext_lazy("same topic, stance unclear"),
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,14 +105,6 @@ def findings(assessment: Assessment) -> list[Finding]:
     ]
 
 
-def fact_checks(assessment: Assessment) -> list[dict[str, object]]:
-    """The stored matches, with the stance in words; an address that is not a web address is left out."""
-    return [
-        {
-            **match,
-            "stance": STANCES.get(match["stance"], match["stance"]),
-            "percent": round(match["probability"] * 100),
-            "url": match["url"] if match["url"].startswith(("https://", "http://")) else "",
-        }
-        for match in assessment.fact_checks
-    ]
+def no_evidence(assessment: Assessment) -> str:
+    """Why no fact-check stands beside the comment; "" when one does."""
+    return "" if assessment.fact_checks else _why_not_scored(Label.MISINFORMATION, assessment)

@@ -4,6 +4,8 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from blog.contextnotes import ContextNote, ContextNoteSource
+from moderation.factchecks.records import ClaimMatch, MatchFeedback
 from moderation.learning import reset_spam_learning
 from moderation.models import Assessment, Decision, SpamMemory
 
@@ -34,6 +36,43 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_select_related = ["comment", "moderator", "policy"]
     date_hierarchy = "created_at"
     show_full_result_count = False
+
+
+class Sources(admin.TabularInline):
+    model = ContextNoteSource
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ContextNote)
+class ContextNoteAdmin(ReadOnlyAdmin):
+    list_display = ["comment", "number", "state", "text", "written_by", "created_at"]
+    list_filter = ["state"]
+    list_select_related = ["comment", "written_by"]
+    date_hierarchy = "created_at"
+    inlines = [Sources]
+    show_full_result_count = False
+
+
+@admin.register(ClaimMatch)
+class ClaimMatchAdmin(ReadOnlyAdmin):
+    list_display = ["sentence", "fact_check", "stance", "probability", "match_probability"]
+    list_filter = ["stance"]
+    list_select_related = ["assessment__comment", "fact_check"]
+    show_full_result_count = False
+
+
+@admin.register(MatchFeedback)
+class MatchFeedbackAdmin(ReadOnlyAdmin):
+    list_display = ["match", "kind", "right_stance", "by", "at"]
+    list_filter = ["kind"]
+    list_select_related = ["match", "by"]
 
 
 @admin.register(SpamMemory)

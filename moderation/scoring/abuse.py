@@ -58,7 +58,7 @@ class AbuseScorer:
         try:
             model = WindowModel(files)
         except Exception as error:  # onnxruntime and tokenizers raise whatever they like
-            raise unreadable(files, error) from error
+            raise unreadable(files.model, error) from error
         return cls(model, files)
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from moderation.scoring import language
 from moderation.scoring.abuse import AbuseScorer
+from moderation.scoring.claims.index import ClaimIndex
 from moderation.scoring.memory import SiteMemory
 from moderation.scoring.misinformation import MisinformationScorer
 from moderation.scoring.spam import SpamScorer
@@ -26,8 +27,8 @@ class Pipeline:
         Raises weights.WeightsError when one cannot be loaded; a retry does not help.
         """
         return cls(
-            of_english={"abuse": AbuseScorer.load(abuse)},
-            of_any_language={"spam": SpamScorer.load(spam), "misinformation": MisinformationScorer()},
+            of_english={"abuse": AbuseScorer.load(abuse), "misinformation": MisinformationScorer.load()},
+            of_any_language={"spam": SpamScorer.load(spam)},
         )
 
     @property
@@ -35,19 +36,33 @@ class Pipeline:
         """Scorer name -> version."""
         return {name: scorer.version for name, scorer in (self.of_english | self.of_any_language).items()}
 
-    def read(self, texts: Sequence[Text], site: SiteMemory | None = None) -> list[Reading]:
+    def read(
+        self, texts: Sequence[Text], site: SiteMemory | None = None, library: ClaimIndex | None = None
+    ) -> list[Reading]:
         """One Reading for each text, in order; [] for no texts. Never raises for what a text contains.
 
-        ``site`` is what the site's own decisions taught about spam.
+        ``site`` is what the site's own decisions taught about spam, ``library`` the fact-checks that claims are
+        matched to.
         """
-        return self._knowing(site)._read(texts) if site else self._read(texts)
+        return self._knowing(site, library)._read(texts)
 
-    def _knowing(self, site: SiteMemory) -> "Pipeline":
-        heeding = {
-            name: scorer.knowing(site) if isinstance(scorer, SpamScorer) else scorer
-            for name, scorer in self.of_any_language.items()
-        }
-        return replace(self, of_any_language=heeding)
+    @property
+    def misinformation(self) -> MisinformationScorer:
+        return next(each for each in self.of_english.values() if isinstance(each, MisinformationScorer))
+
+    def _knowing(self, site: SiteMemory | None, library: ClaimIndex | None) -> "Pipeline":
+        def heeding(scorer: Scorer) -> Scorer:
+            if site and isinstance(scorer, SpamScorer):
+                return scorer.knowing(site)
+            if library and isinstance(scorer, MisinformationScorer):
+                return scorer.knowing(library)
+            return scorer
+
+        return replace(
+            self,
+            of_english={name: heeding(scorer) for name, scorer in self.of_english.items()},
+            of_any_language={name: heeding(scorer) for name, scorer in self.of_any_language.items()},
+        )
 
     def _read(self, texts: Sequence[Text]) -> list[Reading]:
         languages = [language.language_of(text.body, text.language) for text in texts]

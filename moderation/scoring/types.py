@@ -62,14 +62,22 @@ class Evidence:
 class FactCheckMatch:
     """A published fact-check that a sentence of the comment (``start`` to ``end``) is about."""
 
+    fact_check_id: int  # names it in the library that was handed in
     claim: str
-    rating: str
+    verdict: str  # false, mostly_false, mixed, mostly_true, true, unproven, none
+    rating: str  # the publisher's own words
     publisher: str
     url: str
+    date: str  # of the review, as YYYY-MM-DD; "" when it is not known
+    match_probability: float  # that the sentence is about this claim, in [0, 1]
     stance: str  # repeats, denies, asks, mentions, unclear
     probability: float  # of that stance, in [0, 1]
     start: int
     end: int
+    fact_check_id: int = 0
+    verdict: str = ""
+    date: str = ""
+    match_probability: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

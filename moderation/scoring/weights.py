@@ -4,8 +4,10 @@ import hashlib
 import json
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,9 @@ from moderation.scoring.types import ABUSE_LABELS
 
 FOLDER = Path(__file__).resolve().parent.parent / "weights"
 ABUSE_FILES = ("abuse.onnx", "abuse.tokenizer.json")
+EMBED_FILES = ("embed.onnx", "abuse.tokenizer.json")  # both models split words alike
 ARRAYS = ("table", "bias", "slope", "shift")
+Files = TypeVar("Files")
 
 
 class WeightsError(Exception):
@@ -39,22 +43,44 @@ class AbuseFiles:
     overlap: int
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedFiles:
+    """What embed.json says, with the two files whose checksums it holds. A text is cut after ``max_tokens``."""
+
+    version: str
+    model: Path
+    tokenizer: Path
+    max_tokens: int
+
+
 def load_abuse(folder: Path | None = None) -> AbuseFiles:
     """The shipped abuse model's files, or those of ``folder``. Raises WeightsError, and nothing else."""
-    path = about_path = (folder or FOLDER) / "abuse.json"
+    return _checked((folder or FOLDER) / "abuse.json", ABUSE_FILES, _abuse_files)
+
+
+def load_embed(folder: Path | None = None) -> EmbedFiles:
+    """The shipped embedder's files, or those of ``folder``. Raises WeightsError, and nothing else."""
+    return _checked((folder or FOLDER) / "embed.json", EMBED_FILES, _embed_files)
+
+
+def _checked(
+    about_path: Path, names: tuple[str, ...], made: Callable[[dict[str, object], Path, Path], Files]
+) -> Files:
+    """What ``made`` makes of the description and the files beside it, once their checksums are right."""
+    path = about_path
     try:
         about = json.loads(path.read_bytes())
-        for name in ABUSE_FILES:
+        for name in names:
             path = about_path.with_name(name)
             with path.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != about["sha256"][name]:
                     raise ValueError("its checksum is wrong")
         path = about_path
-        return _abuse_files(about, *map(path.with_name, ABUSE_FILES))
+        return made(about, *map(path.with_name, names))
     except FileNotFoundError as error:
-        raise WeightsError(_sentence(path, "is missing")) from error
+        raise WeightsError(missing(path)) from error
     except (OSError, ValueError, KeyError, TypeError, MemoryError, RecursionError) as error:
-        raise WeightsError(_sentence(path, "is damaged")) from error
+        raise WeightsError(damaged(path)) from error
 
 
 def _abuse_files(about: dict[str, object], model: Path, tokenizer: Path) -> AbuseFiles:
@@ -75,10 +101,18 @@ def _abuse_files(about: dict[str, object], model: Path, tokenizer: Path) -> Abus
     return AbuseFiles(str(about["version"]), model, tokenizer, slope, shift, max_tokens, overlap)
 
 
-def unreadable(files: AbuseFiles, error: Exception) -> WeightsError:
+def _embed_files(about: dict[str, object], model: Path, tokenizer: Path) -> EmbedFiles:
+    """Raises ValueError, KeyError or TypeError for numbers that make no sense."""
+    max_tokens = about["max_tokens"]
+    if not isinstance(max_tokens, int) or not 8 <= max_tokens <= 512:
+        raise ValueError("texts of no possible size")
+    return EmbedFiles(str(about["version"]), model, tokenizer, max_tokens)
+
+
+def unreadable(model: Path, error: Exception) -> WeightsError:
     """For files that are what was shipped, and still cannot be read on this machine."""
     return WeightsError(
-        f"The abuse model {files.model} cannot be read here ({type(error).__name__}: {error}). Install "
+        f"The model {model} cannot be read here ({type(error).__name__}: {error}). Install "
         "what requirements/runtime.txt lists."
     )
 
@@ -94,7 +128,7 @@ def load(name: str, folder: Path | None = None) -> Weights:
             raise ValueError("its checksum is wrong")
         return Weights(version=about["version"], **{key: arrays[key].astype(np.float32) for key in ARRAYS})
     except FileNotFoundError as error:
-        raise WeightsError(_sentence(path, "is missing")) from error
+        raise WeightsError(missing(path)) from error
     except (
         OSError,
         EOFError,
@@ -105,7 +139,7 @@ def load(name: str, folder: Path | None = None) -> Weights:
         zipfile.BadZipFile,
         zlib.error,
     ) as error:
-        raise WeightsError(_sentence(path, "is damaged")) from error
+        raise WeightsError(damaged(path)) from error
 
 
 def save(name: str, weights: Weights, folder: Path = FOLDER) -> Path:
@@ -119,13 +153,21 @@ def save(name: str, weights: Weights, folder: Path = FOLDER) -> Path:
 
 
 def digest(arrays: dict[str, np.ndarray]) -> str:
-    """The checksum of the arrays' types, shapes and values, in the order of ARRAYS."""
+    """The checksum of the arrays' types, shapes and values, in the order given."""
     total = hashlib.sha256()
-    for key in ARRAYS:
-        array = np.ascontiguousarray(arrays[key])
+    for key, given in arrays.items():
+        array = np.ascontiguousarray(given)
         total.update(f"{key} {array.dtype.str} {array.shape}".encode())
         total.update(array.tobytes())
     return total.hexdigest()
+
+
+def missing(path: Path) -> str:
+    return _sentence(path, "is missing")
+
+
+def damaged(path: Path) -> str:
+    return _sentence(path, "is damaged")
 
 
 def _sentence(path: Path, what: str) -> str:
