@@ -89,7 +89,10 @@ def _score_and_store(claimed: Assessment) -> str:
     try:
         comment = claimed.comment
         policy = active_policy()
-        (reading,) = pipeline().read([text_to_score(comment)], site=site_memory(), library=library(pipeline().misinformation))
+        scorers = pipeline()
+        (reading,) = scorers.read(
+            [text_to_score(comment)], site=site_memory(), library=library(scorers.misinformation)
+        )
         finished = _held_by(claimed).update(
             state=Assessment.State.DONE,
             finished_at=timezone.now(),

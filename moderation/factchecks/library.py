@@ -64,6 +64,12 @@ def library(scorer: MisinformationScorer) -> ClaimIndex:
         return held.index
 
 
+def is_complete(scorer: MisinformationScorer) -> bool:
+    """Whether ``library`` left nothing out, the last time it was asked, for want of a vector."""
+    held = _held.get(scorer.version)
+    return held is None or not held.waiting
+
+
 def forget() -> None:
     """Read the library anew when it is next asked for: another database is in use."""
     with _lock:

@@ -95,7 +95,11 @@ class ClaimIndex:
             return []
         weights = self._weigh(wanted)
         rarest = np.argsort(-weights, kind="stable")[:MOST_TERMS]
-        found = [each for segment in self._segments for each in self._fused(segment, vector, wanted[rarest], weights[rarest])]
+        found = [
+            each
+            for segment in self._segments
+            for each in self._fused(segment, vector, wanted[rarest], weights[rarest])
+        ]
         return sorted(found, key=lambda each: (-each[0], each[1]))[:LOOKED_AT]
 
     def _search(self, text: str, vector: Floats, k: int) -> list[Candidate]:

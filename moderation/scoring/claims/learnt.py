@@ -1,6 +1,5 @@
 """What was learnt about claims: which sentences state something to check, and when a match is one."""
 
-import hashlib
 import json
 import zipfile
 import zlib

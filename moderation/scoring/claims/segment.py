@@ -18,7 +18,7 @@ K1, B = 1.2, 0.5  # BM25's usual saturation; texts here are all short, so length
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact-check as it is matched. ``verdict`` is one of the normalised ratings, ``rating`` the publisher's words."""
+    """A fact-check as it is matched: ``rating`` in the publisher's words, ``verdict`` what that comes to."""
 
     id: int
     claim: str
@@ -116,7 +116,7 @@ class Segment:
 
 
 def _joined(texts: Iterable[str]) -> tuple[bytes, NDArray[np.int64]]:
-    """All texts in one piece, and where each begins, with the end of the last: Python's own strings take thrice as much."""
+    """All texts in one piece, and where each begins: as strings of their own they would take thrice as much."""
     joined, places = bytearray(), array("q", [0])
     for text in texts:
         joined += text.encode()
