@@ -78,7 +78,7 @@ def test_entries_go_and_come_with_their_publisher(scorer):
 
 
 def test_a_stored_vector_of_another_text_is_not_used(scorer):
-    row = make_fact_check("Bananas will be extinct within five years.")
+    row = make_fact_check("Bananas will be extinct within five years.", title="")
     library.library(scorer)
     FactCheck.objects.filter(pk=row.pk).update(claim=CLAIM)
     library.forget()

@@ -7,14 +7,17 @@ pairs of ours. CheckThat's tweets and fact-checks, on which retrieval is measure
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from dataclasses import fields
 from math import log
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
+from scipy.special import expit
 
 from moderation.scoring.claims.embedding import Embedder, packed
 from moderation.scoring.claims.index import LOOKED_AT, ClaimIndex
 from moderation.scoring.claims.learnt import PLACES, Learnt, features
+from moderation.scoring.claims.secondlook import Parts
 from moderation.scoring.claims.segment import Entry, text_of
 from moderation.scoring.claims.sentences import sentences
 from moderation.scoring.claims.words import terms
@@ -108,9 +111,23 @@ def _fit(index: ClaimIndex, asked: list[Asked], vectors: np.ndarray) -> np.ndarr
             weight.append(OWN_WEIGHT if own else 1.0)
     x, y, weights = np.array(given), np.array(right), np.array(weight)
     weights[~y] *= (1 - COMMON) / COMMON * weights[y].sum() / weights[~y].sum()
-    model = LogisticRegression(C=1.0, max_iter=1000, fit_intercept=False).fit(x, y, sample_weight=weights)
-    print(f"  {len(asked)} sentences, {y.sum()} right candidates of {len(y)}; weights {model.coef_[0].round(2)}")
-    return model.coef_[0].astype(np.float32)
+    fitted = _logistic(x, y, weights)
+    print(f"  {len(asked)} sentences, {y.sum()} right candidates of {len(y)}; weights {fitted.round(2)}")
+    return fitted.astype(np.float32)
+
+
+def _logistic(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Logistic regression in which agreement never counts against a match: Wikipedia's "he" and "it" would teach that."""
+
+    def loss(given: np.ndarray) -> tuple[float, np.ndarray]:
+        logits = x @ given
+        off = weights * (expit(logits) - y)
+        return float(np.sum(weights * np.logaddexp(0, np.where(y, -logits, logits))) + 0.5 * given @ given), off @ x + given
+
+    agreement = [field.name != "negation" for field in fields(Parts)]
+    bounds = [(0, None) if agrees else (None, 0) for agrees in agreement] + [(0, None), (None, None)]
+    fitted: np.ndarray = minimize(loss, np.zeros(x.shape[1]), jac=True, bounds=bounds).x
+    return fitted
 
 
 def _texts() -> Iterator[str]:

@@ -7,7 +7,7 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.scoring.claims.embedding import Bytes, Embedder, Floats
+from moderation.scoring.claims.embedding import Bytes, Embedder, Floats, packed
 from moderation.scoring.claims.learnt import Learnt
 from moderation.scoring.claims.secondlook import Looker, Parts
 from moderation.scoring.claims.segment import K1, Entry, Segment
@@ -93,12 +93,12 @@ class ClaimIndex:
         wanted = np.unique(np.array(terms(text), dtype=np.uint32))
         if not len(wanted):
             return []
-        weights = self._weigh(wanted)
+        weights, looked_for = self._weigh(wanted), packed(vector)
         rarest = np.argsort(-weights, kind="stable")[:MOST_TERMS]
         found = [
             each
             for segment in self._segments
-            for each in self._fused(segment, vector, wanted[rarest], weights[rarest])
+            for each in self._fused(segment, looked_for, wanted[rarest], weights[rarest])
         ]
         return sorted(found, key=lambda each: (-each[0], each[1]))[:LOOKED_AT]
 
@@ -113,7 +113,7 @@ class ClaimIndex:
         return sorted(looked, key=lambda each: (-each.similarity, each.entry.id))[:k]
 
     def _fused(
-        self, segment: Segment, vector: Floats, wanted: NDArray[np.uint32], weights: Floats
+        self, segment: Segment, vector: Bytes, wanted: NDArray[np.uint32], weights: Floats
     ) -> list[tuple[float, int, float]]:
         """The segment's best by meaning and by words, scored by both."""
         near = segment.near(vector, NEAREST)

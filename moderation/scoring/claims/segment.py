@@ -56,7 +56,7 @@ class Segment:
     def entry(self, row: int) -> Entry:
         return Entry(*json.loads(self._texts[self._places[row] : self._places[row + 1]]))
 
-    def near(self, vector: Floats, most: int) -> Numbers:
+    def near(self, vector: Bytes, most: int) -> Numbers:
         """The rows that are alive and, as far as signs can tell, nearest: ``most`` of them, in no order."""
         wanted = np.packbits(vector > 0).view(np.uint64)
         distance = np.zeros(len(self), dtype=np.uint16)
@@ -66,8 +66,10 @@ class Segment:
         nearest = np.argpartition(distance, most)[:most] if len(distance) > most else np.arange(len(distance))
         return nearest[self.alive[nearest]]
 
-    def cosines(self, vector: Floats, rows: Numbers) -> Floats:
-        found: Floats = self.vectors[rows].astype(np.float32) @ vector / np.float32(SCALE)
+    def cosines(self, vector: Bytes, rows: Numbers) -> Floats:
+        """Of a packed vector with some rows. Sums of whole numbers: exact in any order, so rows never sway each other."""
+        products = self.vectors[rows].astype(np.float64) @ vector.astype(np.float64)
+        found: Floats = (products / SCALE**2).astype(np.float32)
         return found
 
     def postings(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:

@@ -62,7 +62,7 @@ def _ends(body: str, start: int, match: re.Match[str]) -> bool:
         return True
     before = _LAST_WORD.search(body, max(start, match.start() - 12), match.start())
     last = before[0].lower().strip(".") if before else ""
-    if last in _TITLES or (len(last) == 1 and last.isalpha() and last != "i"):
+    if last in _TITLES or (before and len(last) == 1 and before[0][:1].isupper() and last != "i"):
         # "No." before a number is a short form, as a whole answer it is not.
         return last == "no" and not word[:1].isdigit()
     return last not in _SHORTENED or (word[:1].isupper() and word.lower() in _BEGINNERS)
