@@ -28,9 +28,7 @@ def stance(figures: Figures, most: int | None) -> None:
     written(reader, figures, most)
 
 
-def threads(
-    reader: StanceReader, figures: Figures, name: str, on: str, rows: Sequence[tuple[Pair, str]]
-) -> None:
+def threads(reader: StanceReader, figures: Figures, name: str, on: str, rows: Sequence[tuple[Pair, str]]) -> None:
     truth = np.array([THREAD[label] for _pair, label in rows])
     pairs = [pair for pair, _label in rows]
     answers = {"_as_shipped": [_as_thread(each.kind) for each in reader.read(pairs)]}
@@ -68,4 +66,6 @@ def written(reader: StanceReader, figures: Figures, most: int | None) -> None:
         figures.add(f"stance.kind_{kind}", float(np.mean(goods)), ON, len(goods), detail=True)
     for case, said in zip(cases, found, strict=True):
         if said.kind not in case.accepted:
-            print(f"    {case.stance} read as {said.kind} {said.probability:.2f}: {case.pair.sentence} | {case.pair.claim}")
+            print(
+                f"    {case.stance} read as {said.kind} {said.probability:.2f}: {case.pair.sentence} | {case.pair.claim}"
+            )

@@ -20,7 +20,12 @@ OWN_WEIGHT = 1.6
 OWN_SEEDS = (0, 1, 2)  # the frames are drawn anew for each, so the own pairs come three times in other words
 THREAD_WEIGHT = {"support": 1.0, "deny": 1.8, "query": 1.3, "comment": 0.6}
 COVID_COMMENTS = 3_000
-ENTAILMENT = {"entailment": (1, 0, 0), "contradiction": (0, 1, 0), "neutral": (0, 0, 1), "not_entailment": (0, 0.5, 0.5)}
+ENTAILMENT = {
+    "entailment": (1, 0, 0),
+    "contradiction": (0, 1, 0),
+    "neutral": (0, 0, 1),
+    "not_entailment": (0, 0.5, 0.5),
+}
 
 Row = dict[str, str]
 
@@ -79,7 +84,9 @@ def _lines(name: str) -> Callable[[], Iterator[tuple[str, str, str]]]:
 
 def _table(name: str, premise: str, hypothesis: str, label: str) -> Callable[[], Iterator[tuple[str, str, str]]]:
     def rows() -> Iterator[tuple[str, str, str]]:
-        with gzip.open(ROOT / "claims" / "nli" / name, "rt", encoding="utf-8-sig", errors="replace", newline="") as file:
+        with gzip.open(
+            ROOT / "claims" / "nli" / name, "rt", encoding="utf-8-sig", errors="replace", newline=""
+        ) as file:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 yield (row[premise] or "").strip('"'), (row[hypothesis] or "").strip('"'), row[label] or ""
 
@@ -100,7 +107,10 @@ SETS: Sequence[tuple[Callable[[], Iterator[tuple[str, str, str]]], int]] = (
     (_lines("snli_devtest"), 3_500),
     (_lines("cad_nli"), 3_000),
     (_table("conjnli_adversarial_train.tsv.gz", "Premise", "Hypothesis", "Label"), 2_000),
-    *((_table(f"negation_{name}.txt.gz", "Text", "Hypothesis", "gold_label"), 900) for name in ("MNLI", "RTE", "SNLI")),
+    *(
+        (_table(f"negation_{name}.txt.gz", "Text", "Hypothesis", "gold_label"), 900)
+        for name in ("MNLI", "RTE", "SNLI")
+    ),
     (_games("fm2_dev"), 800),
     (_games("fm2_test"), 900),
     (_lines("fever_symmetric"), 900),

@@ -29,7 +29,9 @@ def rumoureval(split: str) -> list[tuple[Pair, str]]:
             Pair(
                 addressed(str(row["text"])),
                 str(row["source_text"]),
-                before="" if row["parent_text"] in (None, row["source_text"]) else addressed(str(row["parent_text"])),
+                before=""
+                if row["parent_text"] in (None, row["source_text"])
+                else addressed(str(row["parent_text"])),
             ),
             str(row["stance"]),
         )

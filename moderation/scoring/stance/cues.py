@@ -10,7 +10,9 @@ from moderation.scoring.stance.text import Plain, words
 
 _NOT = r"(?:not|n'?t|never|hardly|no(?:thing)?|neither|nor|isnt|aint|wasnt|doesnt|dont|didnt|cant|wont)"
 _BUNK = (
-    r"false(?:hoods?)?|falsely|untrue|myths?|hoax(?:es)?|fabricat\w+|fiction(?:al)?|nonsense|rubbish|bollocks"
+    r"false(?:hoods?)?|falsely|wrongly|fairy ?tales?|gullible|naive|bridge to sell|only (?:an? )?(?:idiots?"
+    r"|fools?|morons?)|(?:had|forced) to (?:apologi[sz]e|retract|take it back|correct)|apologi[sz]ed|load of"
+    r"|untrue|myths?|hoax(?:es)?|fabricat\w+|fiction(?:al)?|nonsense|rubbish|bollocks"
     r"|baloney"
     r"|bogus|bs|bull(?:shit|crap)?|horse ?shit|crap|garbage|hogwash|codswallop|poppycock|claptrap|drivel|tosh"
     r"|twaddle|bunk(?:um)?|baseless|unfounded"
@@ -29,7 +31,9 @@ _PERSON = (
     r"|gran(?:dma|dad|ny)?|grandmother|grandfather|brother|sister|cousin|wife|husband"
     r"|neighbou?rs?|friends?|mates?|colleagues?|coworkers?|boss|barber|hairdresser|teacher|priest|plumber"
     r"|cabbie|driver|guy|bloke|man|woman|lady|fellow|dude|kid|son|daughter|in-law|roommate"
-    r"|article|post|video|meme|podcast|website|site|blog|tweet|page|channel|caller|host|pundits?|politicians?"
+    r"|article|post|comment|headline|leaflet|flyer|letter|banner|poster|accused|suspect|blogger|author"
+    r"|defendant|survey|poll|video|meme|podcast|website|site|blog|tweet|page|channel|caller|host|pundits?"
+    r"|politicians?"
     r"|minister|president|senator|spokes\w+|government|ministry|media|press|papers?|critics|opponents"
     r"|supporters|believers|theorists|crowd|crew|lot|anti-?vaxx?ers|truthers|sceptics|skeptics|deniers"
     r"|activists))"
@@ -123,7 +127,8 @@ _PATTERNS = {
     ),
     "irony": r"(?:^|\s)/s\b|\b(?:yeah,? right|sure,? (?:jan|buddy|mate|pal)|oh,? (?:sure|yeah|yes|right"
     "|really|wow|great)|suuu*re|riiight|as if|my (?:arse|ass|foot)|said no one|pigs (?:might |can |will )?fly"
-    "|tin[- ]?foil|next you'?ll|and i'?m (?:the|a|an)|the moon is made"
+    "|tin[- ]?foil|next you'?ll|and i'?m (?:the|a|an)|the moon is made|santa|then i'm (?:the|a|an)|easter"
+    " bunny|tooth fairy"
     r"|because (?:obviously|of course|clearly)|clearly,? because|what could (?:possibly )?go wrong|good one"
     r"|nice try|lmao|lmfao|lol|rofl|haha+|pull the other)\b|^(?:sure|right|yeah|yep|ah yes|ah|totally)[,.]? "
     r"|[\U0001f644\U0001f602\U0001f923\U0001f921]",
@@ -149,6 +154,25 @@ _NEGATIVE = (
 _NEGATORS = frozenset(_NEGATIVE.split())
 _OF_WHOLE = ("no_evidence", "not_true", "dont_believe", "vouched")  # their negative words negate a whole claim
 _QUOTED = re.compile(r"\"([^\"]{3,400})\"|(?<!\w)'([^']{8,400})'(?!\w)")
+# What follows right after a sentence and takes it back, or asks about it.
+_TAKEN_BACK = re.compile(
+    rf"^[^.!?]{{0,40}}\b(?:(?:it|that|this|which|none of (?:it|this|that|them)|not (?:a|one) word(?: of it)?"
+    rf"|every (?:line|word)(?: of it)?|nothing of it|what an?|such) "
+    rf"(?:[\w']+ ){{0,4}}?(?:{_BUNK}|debunked|not so|true|happened))\b"
+    rf"|^\W*(?:{_BUNK}|debunked|no,|nope|never happened|no it|no they|no he|no she|just no|no\W)|\bnone of"
+    rf" (?:it|this|that) is\b|\b(?:made up|debunked|not true|isn'?t true|never happened|chain letter|fact[-"
+    rf" ]check)\b"
+)
+_TRUE = re.compile(r"^(?:and )?(?:it|that|this)(?:'s| is) (?:all |so |absolutely |totally )?true\b(?! ?\?)")
+_ASKED_ABOUT = re.compile(
+    r"^[^.!?]{0,80}\?|^\W*(?:(?:can|could|does|has|did) (?:any|some)|is (?:that|this|it|there)|any"
+    r" (?:sources?|truth|proof)|true\b|sources?\b|really\b)[^.!]{0,80}\?"
+)
+_QUOTES_FOLLOW = re.compile(
+    r"\b(?:headline|leaflet|post|comment|letter|banner|poster|sign|flyer|said|says"
+    r"|read|reads|wrote|writes|posted|claim|quote|again|sent (?:me )?this|sent this round|camps"
+    r"|dinner)\b[^.!?]{0,30}:$"
+)
 _MYTH_HEAD = re.compile(
     r"(?:^|[.!?] )\W*(?:(?:the )?(?:myth|claim|fiction|rumou?r|lie|false|fake)(?: ?(?:#|no\.?|number)? ?\d+)?"
     r" ?[:=-])"
@@ -165,6 +189,9 @@ class Cues:
     after: frozenset[str]
     quoted: str
     headed: str  # "myth" or "fact" when such a heading stands in front, "" otherwise
+    introduced: bool  # as another's words, by what stands in front
+    taken_back: bool  # by what stands after
+    asked_about: bool  # by what stands after
 
 
 def cues(pair: Plain) -> Cues:
@@ -175,13 +202,16 @@ def cues(pair: Plain) -> Cues:
         for name in ("denial", "debunked", "no_evidence", "not_true", "past", "report", "hedge", "vouched")
         if _only_of(name, sentence, claim)
     }
-    before = _last_sentence(pair.before.lower())
+    before, after = _last_sentence(pair.before.lower()), _first_sentences(pair.after.lower())
     head = f"{before[-40:]} {sentence}" if before.endswith(":") else sentence
     return Cues(
         sentence=found(sentence) - own,
         before=found(before),
-        after=found(_first_sentences(pair.after.lower())),
+        after=found(after),
         quoted=" ".join(match[1] or match[2] for match in _QUOTED.finditer(pair.sentence)),
+        introduced=bool(_QUOTES_FOLLOW.search(before)),
+        taken_back=bool(_TAKEN_BACK.search(after)) and not _TRUE.search(after),
+        asked_about=bool(_ASKED_ABOUT.search(after)),
         headed="myth" if _MYTH_HEAD.search(head) else "fact" if _FACT_HEAD.search(head) else "",
     )
 
