@@ -1,11 +1,18 @@
 """The stance reader on answers to rumours, on comments written for the purpose, and by kind.
 
+``python -m training.evaluation.stance [--weights FOLDER] [--card]`` prints these figures alone, or their card.
+
 ``stance.rumoureval_*`` and ``stance.covid_*`` ask the pair model what an answer in a thread does with its rumour, the
 question that those sets label; ``*_as_shipped`` take the reader's own answer, with unclear counted as a comment.
 """
 
+import argparse
+import os
+import platform
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +20,7 @@ from moderation.scoring.stance import Pair, StanceKind, StanceReader
 from training import functional
 from training.evaluation.figures import Figures
 from training.evaluation.measures import even, expected_calibration_error, f1
+from training.evaluation.stance_card import card
 from training.stance.rumours import THREAD, covid_rumours, rumoureval
 
 DENIES = THREAD["deny"]
@@ -20,9 +28,11 @@ ACCUSED = frozenset({StanceKind.DENIES, StanceKind.ASKS})
 ON = "training/functional"
 
 
-def stance(figures: Figures, most: int | None) -> None:
+def stance(figures: Figures, most: int | None, weights: Path | None = None) -> None:
+    """With the shipped weights, or those of the folder ``weights``."""
     print("\nStance")
-    reader = StanceReader.load()
+    reader = StanceReader.load(weights)
+    figures.about["stance"] = reader.version
     threads(reader, figures, "rumoureval", "RumourEval 2017, dev split", even(rumoureval("dev"), most))
     threads(reader, figures, "covid", "COVID rumours held out", even(covid_rumours(held=True), most))
     written(reader, figures, most)
@@ -69,3 +79,24 @@ def written(reader: StanceReader, figures: Figures, most: int | None) -> None:
             print(
                 f"    {case.stance} read as {said.kind} {said.probability:.2f}: {case.pair.sentence} | {case.pair.claim}"
             )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--weights", type=Path, help="a folder with stance weights to measure in place of the shipped"
+    )
+    parser.add_argument("--json", type=Path, help="where to keep the figures")
+    parser.add_argument("--card", type=Path, help="where to write the card")
+    given = parser.parse_args()
+    machine = f"{os.cpu_count()} shared cores, {platform.machine()}"
+    figures = Figures({"date": f"{datetime.now(UTC):%Y-%m-%d}", "machine": machine})
+    stance(figures, None, given.weights)
+    if given.json:
+        figures.save(given.json)
+    if given.card:
+        given.card.write_text(card(figures), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -56,7 +56,7 @@ class Agreement:
     """How far the words of a sentence are those of the claim, and which parts are others.
 
     ``shared`` is the part of the claim's words that the sentence has, ``sharing`` the part of the sentence's words
-    that the claim has, both in [0, 1]. The flags tell that a part of the claim is missing and another stands there.
+    that the claim has, both in [0, 1]. The flags tell that a part of the claim is missing and another is there.
     """
 
     shared: float

@@ -156,12 +156,11 @@ _OF_WHOLE = ("no_evidence", "not_true", "dont_believe", "vouched")  # their nega
 _QUOTED = re.compile(r"\"([^\"]{3,400})\"|(?<!\w)'([^']{8,400})'(?!\w)")
 # What follows right after a sentence and takes it back, or asks about it.
 _TAKEN_BACK = re.compile(
-    rf"^[^.!?]{{0,40}}\b(?:(?:it|that|this|which|none of (?:it|this|that|them)|not (?:a|one) word(?: of it)?"
-    rf"|every (?:line|word)(?: of it)?|nothing of it|what an?|such) "
-    rf"(?:[\w']+ ){{0,4}}?(?:{_BUNK}|debunked|not so|true|happened))\b"
-    rf"|^\W*(?:{_BUNK}|debunked|no,|nope|never happened|no it|no they|no he|no she|just no|no\W)|\bnone of"
-    rf" (?:it|this|that) is\b|\b(?:made up|debunked|not true|isn'?t true|never happened|chain letter|fact[-"
-    rf" ]check)\b"
+    r"^[^.!?]{0,40}\b(?:it|that|this|which|none of (?:it|this|that|them)|not (?:a|one) word(?: of it)?|nothing of it"
+    rf"|every (?:line|word)(?: of it)?|what an?|such) (?:[\w']+ ){{0,4}}?(?:{_BUNK}|debunked|not so)\b"
+    rf"|^\W*(?:{_BUNK}|debunked|no,|nope|never happened|no (?:it|they|he|she)\b|just no|no\W)"
+    r"|\b(?:none of (?:it|this|that) is|made up|debunked|(?:not|never|isn'?t|wasn'?t) true|never happened|not so)\b"
+    r"|\b(?:chain letter|fact[- ]check)\b"
 )
 _TRUE = re.compile(r"^(?:and )?(?:it|that|this)(?:'s| is) (?:all |so |absolutely |totally )?true\b(?! ?\?)")
 _ASKED_ABOUT = re.compile(
