@@ -47,7 +47,7 @@ _SAYS = (
 _PATTERNS = {
     # The claim is called untrue, or the comment answers it.
     "denial": rf"\b(?:{_BUNK})\b",
-    "no_evidence": r"\b(?:no|zero|not (?:a|one)(?: single)?|any|isn'?t any|without(?: any)?|lack of|not a"
+    "no_evidence": r"\b(?:no|zero|not (?:a|one)(?: single)?|(?:not|n't|isnt|never) any|without(?: any)?|lack of|not a"
     " shred of|no (?:credible|real|scientific|actual|good|solid))"
     r" (?:(?:shred|scrap|ounce|bit) of )?(?:\w+ )?(?:evidence|proof|basis|data|truth|stud(?:y|ies)|link"
     r"|connection|record)\b",
@@ -156,16 +156,16 @@ _OF_WHOLE = ("no_evidence", "not_true", "dont_believe", "vouched")  # their nega
 _QUOTED = re.compile(r"\"([^\"]{3,400})\"|(?<!\w)'([^']{8,400})'(?!\w)")
 # What follows right after a sentence and takes it back, or asks about it.
 _TAKEN_BACK = re.compile(
-    r"^[^.!?]{0,40}\b(?:it|that|this|which|none of (?:it|this|that|them)|not (?:a|one) word(?: of it)?|nothing of it"
-    rf"|every (?:line|word)(?: of it)?|what an?|such) (?:[\w']+ ){{0,4}}?(?:{_BUNK}|debunked|not so)\b"
+    r"^[^.!?]{0,40}\b(?:it|that|this|which|none of (?:it|this|that|them)|not (?:a|one) word(?: of it)?"
+    rf"|nothing of it|every (?:line|word)(?: of it)?|what an?|such) (?:[\w']+ ){{0,4}}?(?:{_BUNK}|debunked|not so)\b"
     rf"|^\W*(?:{_BUNK}|debunked|no,|nope|never happened|no (?:it|they|he|she)\b|just no|no\W)"
-    r"|\b(?:none of (?:it|this|that) is|made up|debunked|(?:not|never|isn'?t|wasn'?t) true|never happened|not so)\b"
-    r"|\b(?:chain letter|fact[- ]check)\b"
+    r"|\b(?:none of (?:it|this|that) is|made up|debunked|(?:not|never|isn'?t|wasn'?t) true|never happened)\b"
+    r"|\b(?:not so|chain letter|fact[- ]check)\b"
 )
 _TRUE = re.compile(r"^(?:and )?(?:it|that|this)(?:'s| is) (?:all |so |absolutely |totally )?true\b(?! ?\?)")
 _ASKED_ABOUT = re.compile(
-    r"^[^.!?]{0,80}\?|^\W*(?:(?:can|could|does|has|did) (?:any|some)|is (?:that|this|it|there)|any"
-    r" (?:sources?|truth|proof)|true\b|sources?\b|really\b)[^.!]{0,80}\?"
+    r"^[^.!?]{0,60}\b(?:true|right|correct|real|legit|sources?|proof|evidence|truth|confirm\w*|know|heard|checked|thoughts"
+    r"|hold up|anything (?:in|to) (?:it|that|this)|is it not|isn'?t it so)\b[^.!?]{0,40}\?|^\W*really\b[^.!?]{0,20}\?"
 )
 _QUOTES_FOLLOW = re.compile(
     r"\b(?:headline|leaflet|post|comment|letter|banner|poster|sign|flyer|said|says"
