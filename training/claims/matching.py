@@ -122,7 +122,9 @@ def _logistic(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
     def loss(given: np.ndarray) -> tuple[float, np.ndarray]:
         logits = x @ given
         off = weights * (expit(logits) - y)
-        return float(np.sum(weights * np.logaddexp(0, np.where(y, -logits, logits))) + 0.5 * given @ given), off @ x + given
+        return float(
+            np.sum(weights * np.logaddexp(0, np.where(y, -logits, logits))) + 0.5 * given @ given
+        ), off @ x + given
 
     agreement = [field.name != "negation" for field in fields(Parts)]
     bounds = [(0, None) if agrees else (None, 0) for agrees in agreement] + [(0, None), (None, None)]

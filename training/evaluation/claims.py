@@ -18,6 +18,7 @@ from training.evaluation.figures import Figures
 from training.evaluation.library_size import library_size
 from training.evaluation.measures import even, f1
 from training.evaluation.speed import one_core
+from training.evaluation.stance import stance
 
 CHECKTHAT = "retrieval_checkthat2020"
 ALLOWED = (0.01, 0.001)  # share of newspaper comments that may show a match
@@ -38,6 +39,7 @@ def claims(pipeline: Pipeline, figures: Figures, most: int | None) -> None:
     _kept(anything, entries, queries, right, wrong, figures)
     _speed(scorer, entries, comments, figures)
     library_size(scorer, figures)
+    stance(figures, most)
 
 
 def checkthat_library(scorer: MisinformationScorer) -> tuple[ClaimIndex, list[Entry]]:
