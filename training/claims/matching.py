@@ -6,8 +6,8 @@ pairs of ours. CheckThat's tweets and fact-checks, on which retrieval is measure
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from dataclasses import fields
+from itertools import islice
 from math import log
 
 import numpy as np

@@ -56,4 +56,5 @@ class Embedder:
 
 def packed(vectors: Floats) -> Bytes:
     """As they are stored: one signed byte a coordinate."""
-    return np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8)
+    found: Bytes = np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8)
+    return found

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from moderation.scoring.claims.embedding import Bytes, Embedder, Floats, packed
 from moderation.scoring.claims.learnt import Learnt
 from moderation.scoring.claims.secondlook import Looker, Parts
-from moderation.scoring.claims.segment import K1, Entry, Segment
+from moderation.scoring.claims.segment import K1, Entry, Numbers, Segment
 from moderation.scoring.claims.words import plain, terms
 
 NEAREST = 400  # entries of a segment that are looked at closer
@@ -122,11 +122,12 @@ class ClaimIndex:
         scores = np.zeros(len(segment), dtype=np.float32)
         mean = max(1.0, self._words / len(self))
         for term, weight in zip(wanted, weights, strict=True):
-            rows, times = segment.postings(int(term))
-            scores[rows] += weight * (K1 + 1) * times / (times + segment.damping(rows, mean))
+            having, times = segment.postings(int(term))
+            scores[having] += weight * (K1 + 1) * times / (times + segment.damping(having, mean))
         scores /= max(1e-6, float(weights.sum()) * (K1 + 1))
         by_words = np.argpartition(-scores, CANDIDATES)[:CANDIDATES] if len(scores) > CANDIDATES else near[:0]
-        rows = np.union1d(near, by_words[(scores[by_words] > 0) & segment.alive[by_words]])
+        worded = by_words[(scores[by_words] > 0) & segment.alive[by_words]]
+        rows: Numbers = np.union1d(near, worded).astype(np.int64)
         cosines = segment.cosines(vector, rows)
         fused = cosines + self._learnt.words_count * scores[rows]
         return list(zip(fused.tolist(), segment.ids[rows].tolist(), cosines.tolist(), strict=True))

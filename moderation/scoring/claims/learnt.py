@@ -86,7 +86,7 @@ def save(version: str, arrays: dict[str, np.ndarray], folder: Path = weights.FOL
     """Write what ``Learnt.load`` reads. Raises OSError."""
     arrays = {name: arrays[name] for name in SHAPES}
     about = json.dumps({"version": version, "sha256": digest(arrays)})
-    np.savez_compressed(folder / FILE, about=np.array(about), **arrays)
+    np.savez_compressed(folder / FILE, allow_pickle=False, about=np.array(about), **arrays)
     return folder / FILE
 
 

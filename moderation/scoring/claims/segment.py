@@ -67,7 +67,7 @@ class Segment:
         return nearest[self.alive[nearest]]
 
     def cosines(self, vector: Bytes, rows: Numbers) -> Floats:
-        """Of a packed vector with some rows. Sums of whole numbers: exact in any order, so rows never sway each other."""
+        """Of a packed vector with some rows: sums of whole numbers, exact in whatever order they are taken."""
         products = self.vectors[rows].astype(np.float64) @ vector.astype(np.float64)
         found: Floats = (products / SCALE**2).astype(np.float32)
         return found
