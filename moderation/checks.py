@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core import checks
 
-from moderation.scoring.weights import WeightsError, load, load_abuse
+from moderation.scoring.claims.learnt import Learnt
+from moderation.scoring.weights import WeightsError, load, load_abuse, load_embed
 
 TAG = "rejoinder"
 
@@ -15,7 +16,7 @@ TAG = "rejoinder"
 def weights(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """One error for every weight file that cannot be used; its text says what to do."""
     found: list[checks.CheckMessage] = []
-    for read in (load_abuse, partial(load, "spam")):
+    for read in (load_abuse, partial(load, "spam"), load_embed, Learnt.load):
         try:
             read()
         except WeightsError as error:

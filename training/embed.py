@@ -45,7 +45,9 @@ class Mean(nn.Module):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=FOLDER, help="where the files go; abuse.tokenizer.json is there")
+    parser.add_argument(
+        "--out", type=Path, default=FOLDER, help="where the files go; abuse.tokenizer.json is there"
+    )
     folder = parser.parse_args().out
     texts = [text for text, _label in checkworthiness("train")]
     shown = texts[:: len(texts) // (2 * LOOKED_AT)]

@@ -11,7 +11,7 @@ from moderation.scoring.claims.index import Candidate, ClaimIndex
 from moderation.scoring.claims.learnt import Learnt
 from moderation.scoring.claims.sentences import READ_AT_MOST, Sentence, sentences
 from moderation.scoring.claims.words import plain
-from moderation.scoring.claims.worth import Worthy, WorthReader
+from moderation.scoring.claims.worth import WorthReader, Worthy
 from moderation.scoring.stance import Pair, Stance, StanceKind, StanceReader
 from moderation.scoring.types import FactCheckMatch, Label, Score, Text
 
@@ -30,8 +30,9 @@ HELD_BACK = 0.25  # highest score without a clear "repeats": never enough to hol
 class MisinformationScorer:
     """Scores English texts against ``library``; without one, or with an empty one, it says "no evidence".
 
-    Only a sentence that repeats a claim rated false or mostly false raises the score, to the probability that it is
-    about that claim and repeats it. Whatever else was matched is shown with a low score, 0 for ratings of other kinds.
+    Only a sentence that repeats a claim rated false or mostly false raises the score, to the probability that
+    it is about that claim and repeats it. Whatever else was matched is shown with a low score, of 0 for ratings
+    of other kinds.
     """
 
     worth: WorthReader
@@ -85,7 +86,7 @@ class MisinformationScorer:
         """The likeliest fact-checks, each with the one sentence that fits it best; likeliest first."""
         asked = [each.sentence for each in claims]
         vectors = [each.vector for each in claims]
-        if claims and 1 < len(found) and found[-1].end - found[0].start <= WHOLE_AT_MOST:
+        if claims and len(found) > 1 and found[-1].end - found[0].start <= WHOLE_AT_MOST:
             start, end = found[0].start, found[-1].end
             asked.append(Sentence(start, end, body[start:end]))
             vectors.append(self.worth.embedder.embed([plain(asked[-1].text)])[0])

@@ -60,16 +60,17 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactCheckMatch:
-    """A published fact-check that a sentence of the comment (``start`` to ``end``) is about."""
+    """A published fact-check that a sentence of the comment (``start`` to ``end``) is about.
 
-    fact_check_id: int  # names it in the library that was handed in
+    ``fact_check_id`` names it in the library that was handed in, ``verdict`` is what its rating comes to (false,
+    mostly_false, mixed, mostly_true, true, unproven, none), ``date`` that of the review as YYYY-MM-DD or "", and
+    ``match_probability``, in [0, 1], says how surely the sentence is about the claim.
+    """
+
     claim: str
-    verdict: str  # false, mostly_false, mixed, mostly_true, true, unproven, none
     rating: str  # the publisher's own words
     publisher: str
     url: str
-    date: str  # of the review, as YYYY-MM-DD; "" when it is not known
-    match_probability: float  # that the sentence is about this claim, in [0, 1]
     stance: str  # repeats, denies, asks, mentions, unclear
     probability: float  # of that stance, in [0, 1]
     start: int

@@ -59,7 +59,9 @@ def _head(given: np.ndarray, y: np.ndarray, weight: np.ndarray) -> LogisticRegre
 
 def _tell(y: np.ndarray, ngrams: np.ndarray, logits: np.ndarray, from_: list[float], debates: int) -> None:
     at = np.log(np.array(from_) / (1 - np.array(from_)))
-    print(f"{len(y)} sentences, {y.sum()} check-worthy; embedded {np.mean(ngrams >= at[0]):.2f} of all, limits {from_}")
+    print(
+        f"{len(y)} sentences, {y.sum()} check-worthy; embedded {np.mean(ngrams >= at[0]):.2f} of all, limits {from_}"
+    )
     for name, rows in (("debates", slice(0, debates)), ("own and videos", slice(debates, None))):
         found, so = logits[rows] >= at[1], y[rows] == 1
         print(f"  {name}, each unseen: precision {so[found].mean():.3f}, recall {found[so].mean():.3f}")

@@ -18,6 +18,7 @@ from training.evaluation.figures import Figures
 from training.evaluation.library_size import library_size
 from training.evaluation.measures import even, f1
 from training.evaluation.speed import one_core
+from training.evaluation.stance import stance
 
 CHECKTHAT = "retrieval_checkthat2020"
 ALLOWED = (0.01, 0.001)  # share of newspaper comments that may show a match
@@ -38,6 +39,7 @@ def claims(pipeline: Pipeline, figures: Figures, most: int | None) -> None:
     _kept(anything, entries, queries, right, wrong, figures)
     _speed(scorer, entries, comments, figures)
     library_size(scorer, figures)
+    stance(figures, most)
 
 
 def checkthat_library(scorer: MisinformationScorer) -> tuple[ClaimIndex, list[Entry]]:
@@ -55,7 +57,9 @@ def _worth(scorer: MisinformationScorer, figures: Figures, most: int | None) -> 
     rows = even(checkworthiness("test"), most)
     found = np.array(scorer.worth.probabilities([text for text, _label in rows]))
     truth = np.array([label for _text, label in rows]) == 1
-    figures.add("claims.worth_f1", f1(found >= scorer.worth.learnt.worthy_from, truth), "ClaimBuster test", len(rows))
+    figures.add(
+        "claims.worth_f1", f1(found >= scorer.worth.learnt.worthy_from, truth), "ClaimBuster test", len(rows)
+    )
     figures.add("claims.worth_f1_at_half", f1(found >= 0.5, truth), "the same, from .5 on", len(rows), detail=True)
 
 
@@ -86,7 +90,9 @@ def _retrieval(
 def _same(entries: Sequence[Entry]) -> dict[str, str]:
     """Each entry's id -> the first id with its claim, signs and case aside: the corpus has some claims twice."""
     first: dict[str, str] = {}
-    return {entry.url: first.setdefault(re.sub(r"[\W_]+", "", entry.claim.lower()), entry.url) for entry in entries}
+    return {
+        entry.url: first.setdefault(re.sub(r"[\W_]+", "", entry.claim.lower()), entry.url) for entry in entries
+    }
 
 
 def _precision(found: Sequence[str], right: set[str]) -> float:
@@ -125,7 +131,9 @@ def _kept(
         figures.add(f"claims.kept_at_{share:g}", kept, f"{on}; match probability over {from_:.3f}", len(queries))
     shown = np.mean(wrong >= MATCHED_FROM)
     figures.add("claims.comments_shown", shown, "newspaper comments that show a match", len(wrong), detail=True)
-    figures.add("claims.kept_as_shipped", np.mean(hit & (probability >= MATCHED_FROM)), on, len(queries), detail=True)
+    figures.add(
+        "claims.kept_as_shipped", np.mean(hit & (probability >= MATCHED_FROM)), on, len(queries), detail=True
+    )
 
 
 def _speed(scorer: MisinformationScorer, entries: list[Entry], comments: list[str], figures: Figures) -> None:

@@ -60,7 +60,16 @@ def main() -> None:
 def _entry(number: int, texts: list[str]) -> Entry:
     """Two claims in one, so that no two of the hundred thousand are alike."""
     claim = f"{texts[number % len(texts)]} {texts[(number * 7 + 1) % len(texts)][:60]}"
-    return Entry(number, claim, "", "false", "False", "A publisher", f"https://example.org/reviews/{number}/page", "2024-01-01")
+    return Entry(
+        number,
+        claim,
+        "",
+        "false",
+        "False",
+        "A publisher",
+        f"https://example.org/reviews/{number}/page",
+        "2024-01-01",
+    )
 
 
 def _resident() -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from moderation.scoring.stance import Pair, StanceKind
 from moderation.scoring.types import ABUSE_LABELS, Label
 
 HERE = Path(__file__).resolve().parent
@@ -63,6 +64,17 @@ class LanguageCase:
     kind: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StanceCase:
+    """A sentence, what stands around it, and a claim; ``accepted`` are the stances a moderator would let pass."""
+
+    pair: Pair
+    stance: StanceKind
+    accepted: frozenset[StanceKind]
+    kind: str
+    topic: str
+
+
 def cases() -> list[Case]:
     """The functional test of the abuse scorer."""
     return _read("cases.jsonl", _case)
@@ -81,6 +93,11 @@ def blog_comments() -> list[SpamCase]:
 def language_cases() -> list[LanguageCase]:
     """Short comments, half of them English."""
     return _read("language_cases.jsonl", _language_case)
+
+
+def stance_cases() -> list[StanceCase]:
+    """What commenters do with claims; near misses, quotations and denials stand beside plain repeats."""
+    return _read("stance_cases.jsonl", _stance_case)
 
 
 def identity_sentences() -> list[IdentitySentence]:
@@ -138,6 +155,24 @@ def _spam_case(row: Row) -> SpamCase:
 
 def _language_case(row: Row) -> LanguageCase:
     return LanguageCase(text=_text(row, "text"), language=_text(row, "language"), kind=_text(row, "kind"))
+
+
+def _stance_case(row: Row) -> StanceCase:
+    stance, accepted = StanceKind(_text(row, "stance")), row["accepted"]
+    if not isinstance(accepted, list) or stance not in accepted:
+        raise ValueError("accepted must list the stance")
+    return StanceCase(
+        pair=Pair(
+            _text(row, "sentence"),
+            _text(row, "claim"),
+            before=_text(row, "before", empty=True),
+            after=_text(row, "after", empty=True),
+        ),
+        stance=stance,
+        accepted=frozenset(map(StanceKind, accepted)),
+        kind=_text(row, "kind"),
+        topic=_text(row, "topic"),
+    )
 
 
 def _text(row: Row, key: str, *, empty: bool = False) -> str:

@@ -6,10 +6,7 @@ left out, and the own pairs that fit the combination share neither claim nor fra
 
 import csv
 import gzip
-import hashlib
-import json
 import random
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,16 +14,18 @@ from moderation.scoring.stance.model import ENTAILMENTS, LOGITS, STANCES, THREAD
 from moderation.scoring.stance.types import Pair
 from training import stance_pairs
 from training.datasets import ROOT
+from training.stance.rumours import THREAD, covid_rumours, jsonl, rumoureval
 
 OWN_WEIGHT = 1.6
 OWN_SEEDS = (0, 1, 2)  # the frames are drawn anew for each, so the own pairs come three times in other words
-HELD_SHARE = 15  # percent of the COVID rumours
-THREAD = {"support": 0, "deny": 1, "query": 2, "comment": 3}
 THREAD_WEIGHT = {"support": 1.0, "deny": 1.8, "query": 1.3, "comment": 0.6}
 COVID_COMMENTS = 3_000
-ENTAILMENT = {"entailment": (1, 0, 0), "contradiction": (0, 1, 0), "neutral": (0, 0, 1), "not_entailment": (0, 0.5, 0.5)}
-_ADDRESSED = re.compile(r"^(?:\s*[.\"“]?@\w+:?)+")
-_PLACEHOLDER = re.compile(r"\bqwertyu\b")
+ENTAILMENT = {
+    "entailment": (1, 0, 0),
+    "contradiction": (0, 1, 0),
+    "neutral": (0, 0, 1),
+    "not_entailment": (0, 0.5, 0.5),
+}
 
 Row = dict[str, str]
 
@@ -38,13 +37,6 @@ class Item:
     pair: Pair
     target: tuple[float, ...]
     weight: float
-
-
-def jsonl(name: str) -> Iterator[dict[str, object]]:
-    """The rows of ``claims/NAME.jsonl.gz``. Raises FileNotFoundError when the data is not there."""
-    with gzip.open(ROOT / "claims" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
 
 
 def training_items(seed: int) -> list[Item]:
@@ -66,40 +58,6 @@ def own_item(each: stance_pairs.Labelled) -> Item:
 def thread_item(pair: Pair, label: str) -> Item:
     target = [float(at == THREAD[label]) for at in range(len(THREAD))]
     return Item(pair, _target(THREADS, target), THREAD_WEIGHT[label])
-
-
-def rumoureval(split: str) -> list[tuple[Pair, str]]:
-    """Answers with what they answer in front of them; ``split`` is train or dev."""
-    return [
-        (
-            Pair(
-                addressed(str(row["text"])),
-                str(row["source_text"]),
-                before="" if row["parent_text"] in (None, row["source_text"]) else addressed(str(row["parent_text"])),
-            ),
-            str(row["stance"]),
-        )
-        for row in jsonl("stance_rumoureval2017")
-        if row["split"] == split
-    ]
-
-
-def covid_rumours(held: bool) -> list[tuple[Pair, str]]:
-    """Answers to rumours; ``held`` chooses the rumours that no training sees."""
-    return [
-        (Pair(addressed(str(row["text"])), _PLACEHOLDER.sub(" ", str(row["source_text"]))), str(row["stance"]))
-        for row in jsonl("stance_covid19_rumor")
-        if is_held(str(row["rumour_id"])) == held
-    ]
-
-
-def is_held(rumour: str) -> bool:
-    return int(hashlib.sha256(rumour.encode()).hexdigest(), 16) % 100 < HELD_SHARE
-
-
-def addressed(text: str) -> str:
-    """Without the names of those whom an answer goes to."""
-    return _ADDRESSED.sub("", text).strip()
 
 
 def entailment(rng: random.Random) -> list[Item]:
@@ -126,7 +84,9 @@ def _lines(name: str) -> Callable[[], Iterator[tuple[str, str, str]]]:
 
 def _table(name: str, premise: str, hypothesis: str, label: str) -> Callable[[], Iterator[tuple[str, str, str]]]:
     def rows() -> Iterator[tuple[str, str, str]]:
-        with gzip.open(ROOT / "claims" / "nli" / name, "rt", encoding="utf-8-sig", newline="") as file:
+        with gzip.open(
+            ROOT / "claims" / "nli" / name, "rt", encoding="utf-8-sig", errors="replace", newline=""
+        ) as file:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 yield (row[premise] or "").strip('"'), (row[hypothesis] or "").strip('"'), row[label] or ""
 
@@ -147,7 +107,10 @@ SETS: Sequence[tuple[Callable[[], Iterator[tuple[str, str, str]]], int]] = (
     (_lines("snli_devtest"), 3_500),
     (_lines("cad_nli"), 3_000),
     (_table("conjnli_adversarial_train.tsv.gz", "Premise", "Hypothesis", "Label"), 2_000),
-    *((_table(f"negation_{name}.txt.gz", "Text", "Hypothesis", "gold_label"), 900) for name in ("MNLI", "RTE", "SNLI")),
+    *(
+        (_table(f"negation_{name}.txt.gz", "Text", "Hypothesis", "gold_label"), 900)
+        for name in ("MNLI", "RTE", "SNLI")
+    ),
     (_games("fm2_dev"), 800),
     (_games("fm2_test"), 900),
     (_lines("fever_symmetric"), 900),

@@ -26,7 +26,9 @@ class StanceRun(Run):
         ids, mask, wanted, weight = (each.to(self.device) for each in (ids, mask, wanted, weight))
         with torch.autocast(self.device, dtype=torch.bfloat16):
             logits = self.net(ids, mask)
-        said = torch.cat([logits.float()[:, part].log_softmax(1) for part in (STANCES, THREADS, ENTAILMENTS)], dim=1)
+        said = torch.cat(
+            [logits.float()[:, part].log_softmax(1) for part in (STANCES, THREADS, ENTAILMENTS)], dim=1
+        )
         loss = (-(wanted * said).sum(1) * weight).sum() / weight.sum()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.settings.clip)

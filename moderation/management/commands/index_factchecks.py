@@ -12,7 +12,7 @@ from moderation.scoring.weights import WeightsError
 class Command(BaseCommand):
     help = (
         "Prepares new fact-checks for matching, some 200 a second. Workers do this by themselves, "
-        "a little with every comment; after a big import this is quicker. Stop it whenever you like and run it again."
+        "a little with every comment; after a big import this is quicker. It may be stopped and run again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

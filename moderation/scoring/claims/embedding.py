@@ -20,8 +20,8 @@ SCALE = 508.0  # a coordinate of 1/4 becomes 127; larger ones, of which real tex
 
 
 class Embedder:
-    """Runs texts one by one on one thread: quantised activations share a scale, so in a batch a text would come out
-    otherwise than alone. The same text always has the same vector."""
+    """Runs texts one by one on one thread: quantised activations share a scale, so in a batch a text would come
+    out otherwise than alone. The same text always has the same vector."""
 
     def __init__(self, files: EmbedFiles) -> None:
         """Raises an Exception of onnxruntime or tokenizers, of any kind, for files that they cannot read."""
@@ -56,4 +56,5 @@ class Embedder:
 
 def packed(vectors: Floats) -> Bytes:
     """As they are stored: one signed byte a coordinate."""
-    return np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8)
+    found: Bytes = np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8)
+    return found

@@ -7,10 +7,10 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.scoring.claims.embedding import Bytes, Embedder, Floats
+from moderation.scoring.claims.embedding import Bytes, Embedder, Floats, packed
 from moderation.scoring.claims.learnt import Learnt
 from moderation.scoring.claims.secondlook import Looker, Parts
-from moderation.scoring.claims.segment import K1, Entry, Segment
+from moderation.scoring.claims.segment import K1, Entry, Numbers, Segment
 from moderation.scoring.claims.words import plain, terms
 
 NEAREST = 400  # entries of a segment that are looked at closer
@@ -93,9 +93,13 @@ class ClaimIndex:
         wanted = np.unique(np.array(terms(text), dtype=np.uint32))
         if not len(wanted):
             return []
-        weights = self._weigh(wanted)
+        weights, looked_for = self._weigh(wanted), packed(vector)
         rarest = np.argsort(-weights, kind="stable")[:MOST_TERMS]
-        found = [each for segment in self._segments for each in self._fused(segment, vector, wanted[rarest], weights[rarest])]
+        found = [
+            each
+            for segment in self._segments
+            for each in self._fused(segment, looked_for, wanted[rarest], weights[rarest])
+        ]
         return sorted(found, key=lambda each: (-each[0], each[1]))[:LOOKED_AT]
 
     def _search(self, text: str, vector: Floats, k: int) -> list[Candidate]:
@@ -109,7 +113,7 @@ class ClaimIndex:
         return sorted(looked, key=lambda each: (-each.similarity, each.entry.id))[:k]
 
     def _fused(
-        self, segment: Segment, vector: Floats, wanted: NDArray[np.uint32], weights: Floats
+        self, segment: Segment, vector: Bytes, wanted: NDArray[np.uint32], weights: Floats
     ) -> list[tuple[float, int, float]]:
         """The segment's best by meaning and by words, scored by both."""
         near = segment.near(vector, NEAREST)
@@ -118,11 +122,12 @@ class ClaimIndex:
         scores = np.zeros(len(segment), dtype=np.float32)
         mean = max(1.0, self._words / len(self))
         for term, weight in zip(wanted, weights, strict=True):
-            rows, times = segment.postings(int(term))
-            scores[rows] += weight * (K1 + 1) * times / (times + segment.damping(rows, mean))
+            having, times = segment.postings(int(term))
+            scores[having] += weight * (K1 + 1) * times / (times + segment.damping(having, mean))
         scores /= max(1e-6, float(weights.sum()) * (K1 + 1))
         by_words = np.argpartition(-scores, CANDIDATES)[:CANDIDATES] if len(scores) > CANDIDATES else near[:0]
-        rows = np.union1d(near, by_words[(scores[by_words] > 0) & segment.alive[by_words]])
+        worded = by_words[(scores[by_words] > 0) & segment.alive[by_words]]
+        rows: Numbers = np.union1d(near, worded).astype(np.int64)
         cosines = segment.cosines(vector, rows)
         fused = cosines + self._learnt.words_count * scores[rows]
         return list(zip(fused.tolist(), segment.ids[rows].tolist(), cosines.tolist(), strict=True))

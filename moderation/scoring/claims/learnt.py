@@ -1,6 +1,5 @@
 """What was learnt about claims: which sentences state something to check, and when a match is one."""
 
-import hashlib
 import json
 import zipfile
 import zlib
@@ -11,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from moderation.scoring import weights
 from moderation.scoring.claims.embedding import DIMENSIONS, Floats
 from moderation.scoring.claims.secondlook import Parts
 from moderation.scoring.linear import Weights
-from moderation.scoring.weights import FOLDER, WeightsError, damaged, digest, missing
+from moderation.scoring.weights import WeightsError, damaged, digest, missing
 
 FILE = "claims.npz"
 PLACES = 2**16
@@ -46,7 +46,7 @@ class Learnt:
     @classmethod
     def load(cls, folder: Path | None = None) -> "Learnt":
         """The shipped weights, or those of ``folder``. Raises WeightsError, and nothing else."""
-        path = (folder or FOLDER) / FILE
+        path = (folder or weights.FOLDER) / FILE
         try:
             with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in SHAPES}
@@ -82,11 +82,11 @@ class Learnt:
         return sigmoid(float(self.match @ features(parts)))
 
 
-def save(version: str, arrays: dict[str, np.ndarray], folder: Path = FOLDER) -> Path:
+def save(version: str, arrays: dict[str, np.ndarray], folder: Path = weights.FOLDER) -> Path:
     """Write what ``Learnt.load`` reads. Raises OSError."""
     arrays = {name: arrays[name] for name in SHAPES}
     about = json.dumps({"version": version, "sha256": digest(arrays)})
-    np.savez_compressed(folder / FILE, about=np.array(about), **arrays)
+    np.savez_compressed(folder / FILE, allow_pickle=False, about=np.array(about), **arrays)
     return folder / FILE
 
 

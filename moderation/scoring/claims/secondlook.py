@@ -8,21 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderation.scoring.claims.segment import Entry
-from moderation.scoring.claims.words import stem, terms, words
+from moderation.scoring.claims.words import set_of, stem, terms, words
 
 Weigher = Callable[[NDArray[np.uint32]], NDArray[np.float32]]
 
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-_SCALE = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9,
-          "bn": 10**9, "trillion": 10**12}  # fmt: skip
-_SPELT = dict(
-    zip("two three four five six seven eight nine ten eleven twelve".split(), map(float, range(2, 13)), strict=True)
-)
+_SCALE = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "mn": 10**6,
+          "billion": 10**9, "bn": 10**9, "trillion": 10**12}  # fmt: skip
+_SPELT = {"two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0,
+          "ten": 10.0, "eleven": 11.0, "twelve": 12.0}  # fmt: skip
 _NAME = re.compile(r"(?<![\w.])[A-Z][\w'’]*[a-z0-9A-Z]")
 _AFTER = re.compile(r"\s?([a-z]{1,8})")
-_NEGATION = frozenset(
-    "no not never none nobody nothing neither nor without cannot cant dont doesnt didnt isnt arent wasnt werent wont "
-    "wouldnt couldnt shouldnt hasnt havent hadnt aint false fake hoax myth debunked untrue lie lies lied".split()
+_NEGATION = set_of(
+    "no not never none nobody nothing neither nor without cannot cant dont doesnt didnt isnt arent wasnt "
+    "werent wont wouldnt couldnt shouldnt hasnt havent hadnt aint false fake hoax myth debunked untrue "
+    "lie lies lied"
 )
 
 
@@ -70,9 +70,13 @@ class Looker:
 
 
 def names(text: str) -> set[str]:
-    """Stems of the words that are written as names, the first word of the text left out unless all of it is one."""
+    """Stems of the words written as names; a capital at the very start counts only if all of the word has them."""
     found = _NAME.finditer(text[:2000])
-    return {stem(match[0].lower().replace("'", "").replace("’", "")) for match in found if match.start() or match[0].isupper()}
+    return {
+        stem(match[0].lower().replace("'", "").replace("’", ""))
+        for match in found
+        if match.start() or match[0].isupper()
+    }
 
 
 def numbers(text: str) -> set[float]:

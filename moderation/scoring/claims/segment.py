@@ -18,7 +18,7 @@ K1, B = 1.2, 0.5  # BM25's usual saturation; texts here are all short, so length
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact-check as it is matched. ``verdict`` is one of the normalised ratings, ``rating`` the publisher's words."""
+    """A fact-check as it is matched: ``rating`` in the publisher's words, ``verdict`` what that comes to."""
 
     id: int
     claim: str
@@ -56,7 +56,7 @@ class Segment:
     def entry(self, row: int) -> Entry:
         return Entry(*json.loads(self._texts[self._places[row] : self._places[row + 1]]))
 
-    def near(self, vector: Floats, most: int) -> Numbers:
+    def near(self, vector: Bytes, most: int) -> Numbers:
         """The rows that are alive and, as far as signs can tell, nearest: ``most`` of them, in no order."""
         wanted = np.packbits(vector > 0).view(np.uint64)
         distance = np.zeros(len(self), dtype=np.uint16)
@@ -66,8 +66,10 @@ class Segment:
         nearest = np.argpartition(distance, most)[:most] if len(distance) > most else np.arange(len(distance))
         return nearest[self.alive[nearest]]
 
-    def cosines(self, vector: Floats, rows: Numbers) -> Floats:
-        found: Floats = self.vectors[rows].astype(np.float32) @ vector / np.float32(SCALE)
+    def cosines(self, vector: Bytes, rows: Numbers) -> Floats:
+        """Of a packed vector with some rows: sums of whole numbers, exact in whatever order they are taken."""
+        products = self.vectors[rows].astype(np.float64) @ vector.astype(np.float64)
+        found: Floats = (products / SCALE**2).astype(np.float32)
         return found
 
     def postings(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
@@ -116,7 +118,7 @@ class Segment:
 
 
 def _joined(texts: Iterable[str]) -> tuple[bytes, NDArray[np.int64]]:
-    """All texts in one piece, and where each begins, with the end of the last: Python's own strings take thrice as much."""
+    """All texts in one piece, and where each begins: as strings of their own they would take thrice as much."""
     joined, places = bytearray(), array("q", [0])
     for text in texts:
         joined += text.encode()

@@ -9,19 +9,27 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+", re.IGNORECASE
 _TAG = re.compile(r"[#@](\w{1,100})")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_STOP = frozenset(
-    "a about after again all also am an and any are as at be because been before being but by can could did do does "
-    "doing don down during each few for from further get go got had has have having he her here hers him his how i if "
-    "in into is it its itself just ll m may me might more most much must my no nor not now of off on once one only or "
-    "other our out over own re really s said same say says she should so some such t than that the their them then "
-    "there these they this those through to too under until up us ve very was we were what when where which while who "
-    "whom why will with would yes you your yours im dont doesnt didnt isnt wasnt cant wont thats hes shes theyre "
-    "youre ive via amp rt lol like know think people thing things".split()
+
+
+def set_of(text: str) -> frozenset[str]:
+    """The words of a list written with spaces between them."""
+    return frozenset(text.split())
+
+
+_STOP = set_of(
+    "a about after again all also am an and any are as at be because been before being but by can could "
+    "did do does doing don down during each few for from further get go got had has have having he her "
+    "here hers him his how i if in into is it its itself just ll m may me might more most much must my no "
+    "nor not now of off on once one only or other our out over own re really s said same say says she "
+    "should so some such t than that the their them then there these they this those through to too under "
+    "until up us ve very was we were what when where which while who whom why will with would yes you "
+    "your yours im dont doesnt didnt isnt wasnt cant wont thats hes shes theyre youre ive via amp rt lol "
+    "like know think people thing things"
 )
 
 
 def plain(text: str) -> str:
-    """``text`` as it is searched for: no links, "#DefundTheCBC" as "Defund The CBC", names of accounts as words."""
+    """``text`` as it is searched for: no links, "#DefundTheCBC" as "Defund The CBC", accounts as words."""
     return _TAG.sub(lambda tag: _HUMP.sub(" ", tag[1]), _LINK.sub(" ", text)).strip()
 
 

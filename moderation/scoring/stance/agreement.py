@@ -53,9 +53,10 @@ _FIRST_NAMES = re.compile(r"\b(?:[A-Z][a-z]+ ){1,3}[A-Z][a-z]+\b|\b[A-Z]{2,6}\b"
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """``shared`` is the part of the claim's words that the sentence has, ``sharing`` the part of the"
-    " sentence's that
-    the claim has, both in [0, 1]. The others tell how often a part of the claim is missing and another stands there.
+    """How far the words of a sentence are those of the claim, and which parts are others.
+
+    ``shared`` is the part of the claim's words that the sentence has, ``sharing`` the part of the sentence's words
+    that the claim has, both in [0, 1]. The flags tell that a part of the claim is missing and another is there.
     """
 
     shared: float
@@ -67,6 +68,7 @@ class Agreement:
     places: bool
     direction: bool
     order: bool
+    subject: bool  # what the claim speaks of first is missing, or called something else
 
     @property
     def mismatch(self) -> bool:
@@ -89,6 +91,7 @@ def agreement(sentence: str, claim: str, around: str = "") -> Agreement:
         places=_other(places(claim), places(sentence), places(near)),
         direction=turned(sentence, claim),
         order=swapped(sentence, claim),
+        subject=next((word for word in _in_order(claim) if word in claimed), "") not in {"", *wider},
     )
 
 

@@ -10,7 +10,9 @@ from moderation.scoring.stance.text import Plain, words
 
 _NOT = r"(?:not|n'?t|never|hardly|no(?:thing)?|neither|nor|isnt|aint|wasnt|doesnt|dont|didnt|cant|wont)"
 _BUNK = (
-    r"false(?:hoods?)?|falsely|untrue|myths?|hoax(?:es)?|fabricat\w+|fiction(?:al)?|nonsense|rubbish|bollocks"
+    r"false(?:hoods?)?|falsely|wrongly|fairy ?tales?|gullible|naive|bridge to sell|only (?:an? )?(?:idiots?"
+    r"|fools?|morons?)|(?:had|forced) to (?:apologi[sz]e|retract|take it back|correct)|apologi[sz]ed|load of"
+    r"|untrue|myths?|hoax(?:es)?|fabricat\w+|fiction(?:al)?|nonsense|rubbish|bollocks"
     r"|baloney"
     r"|bogus|bs|bull(?:shit|crap)?|horse ?shit|crap|garbage|hogwash|codswallop|poppycock|claptrap|drivel|tosh"
     r"|twaddle|bunk(?:um)?|baseless|unfounded"
@@ -29,7 +31,9 @@ _PERSON = (
     r"|gran(?:dma|dad|ny)?|grandmother|grandfather|brother|sister|cousin|wife|husband"
     r"|neighbou?rs?|friends?|mates?|colleagues?|coworkers?|boss|barber|hairdresser|teacher|priest|plumber"
     r"|cabbie|driver|guy|bloke|man|woman|lady|fellow|dude|kid|son|daughter|in-law|roommate"
-    r"|article|post|video|meme|podcast|website|site|blog|tweet|page|channel|caller|host|pundits?|politicians?"
+    r"|article|post|comment|headline|leaflet|flyer|letter|banner|poster|accused|suspect|blogger|author"
+    r"|defendant|survey|poll|video|meme|podcast|website|site|blog|tweet|page|channel|caller|host|pundits?"
+    r"|politicians?"
     r"|minister|president|senator|spokes\w+|government|ministry|media|press|papers?|critics|opponents"
     r"|supporters|believers|theorists|crowd|crew|lot|anti-?vaxx?ers|truthers|sceptics|skeptics|deniers"
     r"|activists))"
@@ -43,16 +47,18 @@ _SAYS = (
 _PATTERNS = {
     # The claim is called untrue, or the comment answers it.
     "denial": rf"\b(?:{_BUNK})\b",
-    "no_evidence": r"\b(?:no|zero|not (?:a|one)(?: single)?|any|isn'?t any|without(?: any)?|lack of|not a"
-    " shred of|no (?:credible|real|scientific|actual|good|solid))"
-    r" (?:(?:shred|scrap|ounce|bit) of )?(?:\w+ )?(?:evidence|proof|basis|data|truth|stud(?:y|ies)|link"
-    r"|connection|record)\b",
+    "no_evidence": (
+        r"\b(?:no|zero|not (?:a|one)(?: single)?|(?:not|n't|isnt|never) any|without(?: any)?"
+        r"|lack of|not a shred of|no (?:credible|real|scientific|actual|good|solid))"
+        r" (?:(?:shred|scrap|ounce|bit) of )?(?:\w+ )?(?:evidence|proof|basis|data|truth|stud(?:y|ies)|link"
+        r"|connection|record)\b"
+    ),
     "debunked": (
         r"\b(?:debunk\w*|fact[- ]?check\w*|disprov\w+|refut\w+|discredit\w*|rebutt?\w*|retract\w*|snopes"
         r"|politifact|myth[- ]?bust\w*|been shown to be)\b"
     ),
     "not_true": rf"\b(?:{_NOT}|far from|anything but|n't) (?:\w+ ){{0,3}}?(?:true|correct|accurate|right|so"
-    "|the case|real|what happened|how it works|how any of this works|supported|happening)\b"
+    r"|the case|real|what happened|how it works|how any of this works|supported|happening)\b"
     r"|\b(?:isn'?t|wasn'?t|ain'?t|aren'?t) (?:\w+ ){0,2}?(?:true|correct|accurate|right|real|the case)\b"
     r"|\bcontrary to\b|\bdespite (?:what|the claim)|\b(?:there (?:is|was|were|are)|there'?s) no such\b|\bno"
     r" such thing\b",
@@ -61,13 +67,14 @@ _PATTERNS = {
     r"|tell\w*|say\w*|trust\w*)"
     r"|not buying|i doubt|doubtful|i highly doubt|hard to believe|den(?:y|ies|ied)|disagree|reject(?:s|ed)?"
     r"|nobody (?:ever )?(?:said|says|claimed|claims))\b",
-    "no_it": r"(?:^|[.!?;:,\"-] ?)(?:no|nope|nah|wrong|false|incorrect|bs|bullshit|rubbish|nonsense|untrue"
-    "|lies|fake)\b[,.!: -]*(?=$|it|they|he|she|that|this|there|we|you|the|\\W)"
+    "no_it": r"^\W*(?:no|nope|nah|wrong|false|incorrect)[,.!:]|(?:^|[.!?;:,\"-] ?)(?:no|nope|nah|wrong|false"
+    r"|incorrect|bs|bullshit|rubbish|nonsense|untrue"
+    r"|lies|fake)\b[,.!: -]*(?=$|it|they|he|she|that|this|there|we|you|the|\W)"
     r"|\b(?:it|they|he|she|that|this|we|there) (?:(?:do|does|did|is|was|are|were|has|have|had|can|could|will"
     r"|would)(?:n'?t| not)|never (?:did|has|was|had|will))(?: (?:at all|either|either way))?[.!]*$",
     # A denial is itself denied, or the writer vouches for the claim.
     "vouched": rf"\b(?:{_NOT}|n't|no longer) (?:\w+ ){{0,2}}?(?:{_BUNK}|deny(?:ing)?|doubt|question)\b"
-    "|\b(?:no doubt|undeniabl\\w+|beyond doubt|without a doubt|not a theory)\b"
+    r"|\b(?:no doubt|undeniabl\w+|beyond doubt|without a doubt|not a theory)\b"
     r"|\b(?:it'?s|is|that'?s) (?:a )?(?:fact|(?:absolutely |totally |all |completely |100% |so )?true|proven"
     r"|obvious|common knowledge|well known)\b(?! or\b)|\bprove[ns]?\b|\bproof (?:that|is|of)\b"
     r"|\b(?:the (?:simple |plain |sad |hard )?(?:fact|truth) (?:is|that)|everyone knows|everybody knows|we"
@@ -79,8 +86,8 @@ _PATTERNS = {
     # Somebody wants to know.
     "question": r"\?",
     "asks": r"\b(?:is|was|are) (?:it|that|this|there) (?:really |actually |even |any |still )?(?:true|correct"
-    "|right|real|proof|evidence|a fact|possible|the case|so|truth)\b|\btrue or (?:false|not)\b|\b(?:real|fact"
-    "|true) or (?:fake|fiction|not)\b"
+    r"|right|real|proof|evidence|a fact|possible|the case|so|truth)\b|\btrue or (?:false|not)\b|\b(?:real|fact"
+    r"|true) or (?:fake|fiction|not)\b"
     r"|\b(?:does|do|has|have|can|could|did|would) (?:any ?(?:one|body)|some ?(?:one|body)|you|we) (?:here "
     r"|else |please |actually |happen to )*(?:know|have|explain|confirm|tell|verify|heard|hear|seen|see|point"
     r"|link|clarify|check|found|read|share|provide)\b"
@@ -110,7 +117,7 @@ _PATTERNS = {
     # Another's words.
     "report": rf"\b(?:{_PERSON}(?: (?:\w+ ){{0,3}}?)?{_SAYS}|according to|allegedly|supposedly|reportedly"
     "|purported(?:ly)?|so-called|rumou?rs?(?: has it)?|(?:i|we)(?:'ve| have)? (?:heard|read|saw|seen)(?:"
-    r" \w+){{0,4}}|word is|apparently"
+    r" \w+){0,4}|word is|apparently"
     r"|told me|tells me|(?:the|this|that|these|those|their|his|her|any|such|another) (?:\w+ ){0,3}?(?:claims?"
     r"|theor(?:y|ies)|idea|notion|belief|story|allegations?|assertion|rumou?rs?|narrative|line|talking"
     r" points?|headline|argument)"
@@ -123,7 +130,8 @@ _PATTERNS = {
     ),
     "irony": r"(?:^|\s)/s\b|\b(?:yeah,? right|sure,? (?:jan|buddy|mate|pal)|oh,? (?:sure|yeah|yes|right"
     "|really|wow|great)|suuu*re|riiight|as if|my (?:arse|ass|foot)|said no one|pigs (?:might |can |will )?fly"
-    "|tin[- ]?foil|next you'?ll|and i'?m (?:the|a|an)|the moon is made"
+    "|tin[- ]?foil|next you'?ll|and i'?m (?:the|a|an)|the moon is made|santa|then i'm (?:the|a|an)|easter"
+    " bunny|tooth fairy"
     r"|because (?:obviously|of course|clearly)|clearly,? because|what could (?:possibly )?go wrong|good one"
     r"|nice try|lmao|lmfao|lol|rofl|haha+|pull the other)\b|^(?:sure|right|yeah|yep|ah yes|ah|totally)[,.]? "
     r"|[\U0001f644\U0001f602\U0001f923\U0001f921]",
@@ -134,7 +142,8 @@ _PATTERNS = {
 }
 _CUES = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 _IDIOM = re.compile(  # negative words that negate nothing
-    r"\b(?:not only|no doubt|no wonder|no matter|no question|why not|whether or not|or not|not to mention|no"
+    r"^\W*(?:no|nope|nah)\b\W|\b(?:not only|no doubt|no wonder|no matter|no question|why not|whether or not"
+    r"|or not|not to mention|no"
     r" one (?:is )?talk\w*|nobody (?:is )?talk\w*|don'?t (?:forget|you know|you think|get me wrong|care|worry"
     r"|want you to know)"
     r"|can(?:'?t|not) believe|cannot deny|can'?t deny|don'?t deny|there'?s no denying|not a doubt|i'?m not"
@@ -149,6 +158,28 @@ _NEGATIVE = (
 _NEGATORS = frozenset(_NEGATIVE.split())
 _OF_WHOLE = ("no_evidence", "not_true", "dont_believe", "vouched")  # their negative words negate a whole claim
 _QUOTED = re.compile(r"\"([^\"]{3,400})\"|(?<!\w)'([^']{8,400})'(?!\w)")
+# What follows right after a sentence and takes it back, or asks about it.
+_TAKEN_BACK = re.compile(
+    r"^[^.!?]{0,40}\b(?:it(?:'s)?|that(?:'s)?|this|which|none of (?:it|this|that|them)|not (?:a"
+    r"|one) word(?: of it)?"
+    rf"|nothing of it|every (?:line|word)(?: of it)?"
+    rf"|what an?|such) (?:[\w']+ ){{0,4}}?(?:{_BUNK}|debunked|not so)\b"
+    rf"|^\W*(?:{_BUNK}|debunked|no,|nope|never happened|no (?:it|they|he|she)\b|just no|no\W)"
+    r"|\b(?:none of (?:it|this|that) is|made up|debunked|(?:not|never|isn'?t|wasn'?t) true|never happened)\b"
+    r"|\b(?:you(?:'re| are) (?:wrong|mistaken)|not so|chain letter|fact[- ]check)\b"
+)
+_TRUE = re.compile(r"^(?:and )?(?:it|that|this)(?:'s| is) (?:all |so |absolutely |totally )?true\b(?! ?\?)")
+_ASKED_ABOUT = re.compile(
+    r"^[^.!?]{0,60}\b(?:true|right|correct|real|legit|sources?|proof|evidence|truth|confirm\w*|know|heard"
+    r"|checked|thoughts"
+    r"|hold up|anything (?:in|to) (?:it|that|this)|is it not|isn'?t it so)\b[^.!?]{0,40}\?"
+    r"|^\W*really\b[^.!?]{0,20}\?"
+)
+_QUOTES_FOLLOW = re.compile(
+    r"\b(?:headline|leaflet|post|comment|letter|banner|poster|sign|flyer|said|says"
+    r"|read|reads|wrote|writes|posted|claim|quote|again|sent (?:me )?this|sent this round|camps"
+    r"|dinner)\b[^.!?]{0,30}:$"
+)
 _MYTH_HEAD = re.compile(
     r"(?:^|[.!?] )\W*(?:(?:the )?(?:myth|claim|fiction|rumou?r|lie|false|fake)(?: ?(?:#|no\.?|number)? ?\d+)?"
     r" ?[:=-])"
@@ -165,6 +196,9 @@ class Cues:
     after: frozenset[str]
     quoted: str
     headed: str  # "myth" or "fact" when such a heading stands in front, "" otherwise
+    introduced: bool  # as another's words, by what stands in front
+    taken_back: bool  # by what stands after
+    asked_about: bool  # by what stands after
 
 
 def cues(pair: Plain) -> Cues:
@@ -175,13 +209,16 @@ def cues(pair: Plain) -> Cues:
         for name in ("denial", "debunked", "no_evidence", "not_true", "past", "report", "hedge", "vouched")
         if _only_of(name, sentence, claim)
     }
-    before = _last_sentence(pair.before.lower())
+    before, after = _last_sentence(pair.before.lower()), _first_sentences(pair.after.lower())
     head = f"{before[-40:]} {sentence}" if before.endswith(":") else sentence
     return Cues(
         sentence=found(sentence) - own,
         before=found(before),
-        after=found(_first_sentences(pair.after.lower())),
+        after=found(after),
         quoted=" ".join(match[1] or match[2] for match in _QUOTED.finditer(pair.sentence)),
+        introduced=bool(_QUOTES_FOLLOW.search(before)),
+        taken_back=bool(_TAKEN_BACK.search(after)) and not _TRUE.search(after),
+        asked_about=bool(_ASKED_ABOUT.search(after)),
         headed="myth" if _MYTH_HEAD.search(head) else "fact" if _FACT_HEAD.search(head) else "",
     )
 

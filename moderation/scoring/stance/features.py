@@ -7,6 +7,8 @@ from moderation.scoring.stance.agreement import Agreement, agreement, content
 from moderation.scoring.stance.cues import Cues, cues, negations
 from moderation.scoring.stance.text import Plain
 
+QUOTED = 0.3  # of the claim's words in quotation marks make the sentence a quotation of it
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -66,19 +68,15 @@ _AROUND = (
 
 def denied(known: Facts) -> bool:
     """Whether words of denial stand in the sentence, or right around it."""
-    return (
-        known.has(*_DENIES)
-        or known.cues.headed == "myth"
-        or any(name in known.cues.after for name in ("no_it", "not_true", "debunked", "no_evidence"))
-    )
+    return known.has(*_DENIES) or known.cues.headed == "myth" or known.cues.taken_back
 
 
 def asked(known: Facts) -> bool:
-    return known.has("question", "asks")
+    return known.has("question", "asks") or known.cues.asked_about
 
 
 def reported(known: Facts) -> bool:
-    return known.has("report") or known.quoted > 0.3
+    return known.has("report") or known.quoted > QUOTED or known.cues.introduced
 
 
 _OTHERS: dict[str, Callable[[Facts], float]] = {
@@ -95,6 +93,10 @@ _OTHERS: dict[str, Callable[[Facts], float]] = {
     "turned_denied": lambda known: known.turned and denied(known),
     "denied": denied,
     "quoted": lambda known: known.quoted,
+    "subject": lambda known: known.parts.subject,
+    "introduced": lambda known: known.cues.introduced,
+    "taken_back": lambda known: known.cues.taken_back,
+    "asked_about": lambda known: known.cues.asked_about,
     "myth": lambda known: known.cues.headed == "myth",
     "fact": lambda known: known.cues.headed == "fact",
     "bare": lambda known: not (denied(known) or asked(known) or reported(known) or known.turned),

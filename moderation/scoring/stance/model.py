@@ -21,8 +21,8 @@ LOGITS = 12
 class Said(NamedTuple):
     """Logits of the three questions the model was taught.
 
-    ``stance``: repeats, denies, asks, mentions, unclear. ``thread``: what an answer in a thread about a rumour does
-    with it, in the same order without unclear. ``entailment``: follows, is excluded, neither.
+    ``stance``: repeats, denies, asks, mentions, unclear. ``thread``: what an answer in a thread about a rumour
+    does with it, in the same order without unclear. ``entailment``: follows, is excluded, neither.
     """
 
     stance: Floats

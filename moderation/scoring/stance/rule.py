@@ -4,8 +4,9 @@
 from moderation.scoring.stance.features import Facts, asked, denied, reported
 from moderation.scoring.stance.types import Stance, StanceKind
 
-ENOUGH = 0.5  # of the claim's words must be said before a sentence without a cue repeats it
-NEARLY_ALL = 0.8
+ENOUGH = 0.5  # of the claim's words must be said before a sentence is about it
+MOST = 0.7
+NEARLY_ALL = 0.85
 # How often each branch was right on the pairs written for training, rounded down.
 HEADS = {"plain": 0.6, "literal": 0.8, "denied": 0.7, "turned": 0.6, "asked": 0.8, "reported": 0.6, "other": 0.6}
 
@@ -16,18 +17,20 @@ def by_cues(known: Facts) -> Stance:
     parts = known.parts
     if known.has("irony"):
         return Stance(StanceKind.UNCLEAR, 0.5)
+    if asked(known) and known.has("asks", "starts_asking") and not known.has("rhetorical", "leading"):
+        return Stance(StanceKind.ASKS, HEADS["asked"])
     if denied(known):
         if known.turned or known.has("vouched"):  # "it is a lie that they are safe": who says what?
             return Stance(StanceKind.UNCLEAR, 0.5)
         return Stance(StanceKind.DENIES, HEADS["denied"])
     if asked(known):
         return Stance(StanceKind.UNCLEAR if known.has("leading") else StanceKind.ASKS, HEADS["asked"])
-    if parts.mismatch or parts.around < ENOUGH:
+    if parts.mismatch or parts.subject or parts.around < ENOUGH:
         return Stance(StanceKind.MENTIONS, HEADS["other"])
     if known.turned:
         return Stance(StanceKind.DENIES, HEADS["turned"])
     if reported(known):
         return Stance(StanceKind.MENTIONS, HEADS["reported"])
-    if parts.shared < ENOUGH or known.has("hedge"):
+    if parts.shared < MOST or known.has("hedge"):
         return Stance(StanceKind.UNCLEAR, 0.5)
     return Stance(StanceKind.REPEATS, HEADS["literal" if parts.shared >= NEARLY_ALL else "plain"])
