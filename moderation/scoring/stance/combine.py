@@ -50,16 +50,16 @@ def inputs(said: Said, known: Facts) -> Floats:
 
 
 def impossible(known: Facts) -> bool:
-    """A question repeats nothing, nor does a sentence with another number, year, country or order, or a jest."""
+    """A question repeats nothing, nor do a denial, a jest, or another number, year, country or order."""
     parts = known.parts
     if parts.numbers or parts.years or parts.places or parts.order:
         return True
-    return asked(known) or known.cues.taken_back or known.cues.headed == "myth" or known.has("irony")
+    return asked(known) or denied(known) or known.has("irony")
 
 
 def doubtful(known: Facts) -> bool:
     """Something speaks against a repeat, and may mean something else."""
-    return denied(known) or reported(known) or known.turned or known.parts.names or known.has("hedge", "leading")
+    return reported(known) or known.turned or known.parts.names or known.has("hedge", "leading", "dont_believe")
 
 
 def _softmax(logits: Floats) -> Floats:

@@ -19,7 +19,7 @@ def by_cues(known: Facts) -> Stance:
         return Stance(StanceKind.UNCLEAR, 0.5)
     if asked(known) and known.has("asks", "starts_asking") and not known.has("rhetorical", "leading"):
         return Stance(StanceKind.ASKS, HEADS["asked"])
-    if denied(known):
+    if denied(known) or known.has("dont_believe"):
         if known.turned or known.has("vouched"):  # "it is a lie that they are safe": who says what?
             return Stance(StanceKind.UNCLEAR, 0.5)
         return Stance(StanceKind.DENIES, HEADS["denied"])
