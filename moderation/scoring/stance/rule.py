@@ -1,5 +1,4 @@
-"""The stance by cues and agreement alone: the answer until a pair model has been made, and a check on its"
-" answers."""
+"""The stance by cues and agreement of the parts alone: the answer until a pair model has been made."""
 
 from moderation.scoring.stance.features import Facts, asked, denied, reported
 from moderation.scoring.stance.types import Stance, StanceKind
@@ -23,8 +22,7 @@ RIGHT = {
 
 
 def by_cues(known: Facts) -> Stance:
-    """Repeats only where most of the claim is said, no part is another, and nothing denies, asks, reports or"
-    " jests."""
+    """Repeats only where most of the claim is said, no part is another and no cue speaks against it."""
     parts = known.parts
     if known.has("irony"):
         return Stance(StanceKind.UNCLEAR, RIGHT["unclear"])
