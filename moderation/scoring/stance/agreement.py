@@ -1,5 +1,4 @@
-"""Whether the parts of a sentence are those of the claim: its words, names, numbers, years, direction and"
-" order."""
+"""Whether the parts of a sentence are the claim's: its words, names, numbers, years, direction and order."""
 
 import re
 from dataclasses import dataclass
