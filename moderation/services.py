@@ -43,6 +43,8 @@ def pipeline() -> Pipeline:
 def matched_claims(text: Text) -> tuple[FactCheckMatch, ...]:
     """What of a text is about a fact-check of the library, and its stance. Raises as ``pipeline`` does."""
     scorer = pipeline().misinformation
+    if scorer is None:
+        return ()
     ((score,),) = scorer.knowing(library(scorer)).score([text])
     return score.fact_checks
 
@@ -50,6 +52,8 @@ def matched_claims(text: Text) -> tuple[FactCheckMatch, ...]:
 def library_is_read() -> bool:
     """Go on reading the library; whether this process then knows all of it. Raises as ``pipeline`` does."""
     scorer = pipeline().misinformation
+    if scorer is None:
+        return True
     library(scorer)
     return is_complete(scorer)
 
@@ -108,7 +112,7 @@ def _score_and_store(claimed: Assessment) -> str:
         comment = claimed.comment
         policy = active_policy()
         scorers = pipeline()
-        known = library(scorers.misinformation)
+        known = library(scorers.misinformation) if scorers.misinformation else None
         (reading,) = scorers.read([text_to_score(comment)], site=site_memory(), library=known)
         with transaction.atomic():
             finished = _held_by(claimed).update(

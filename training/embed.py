@@ -40,7 +40,8 @@ class Mean(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         hidden = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
         weight = mask.unsqueeze(-1).to(hidden.dtype)
-        return nn.functional.normalize((hidden * weight).sum(1) / weight.sum(1))
+        mean = (hidden * weight).sum(1) / weight.sum(1)
+        return mean / mean.norm(dim=1, keepdim=True).clamp_min(1e-12)
 
 
 def main() -> None:

@@ -47,8 +47,9 @@ class Pipeline:
         return self._knowing(site, library)._read(texts)
 
     @property
-    def misinformation(self) -> MisinformationScorer:
-        return next(each for each in self.of_english.values() if isinstance(each, MisinformationScorer))
+    def misinformation(self) -> MisinformationScorer | None:
+        """The scorer that wants a library of fact-checks; None where there is none."""
+        return next((each for each in self.of_english.values() if isinstance(each, MisinformationScorer)), None)
 
     def _knowing(self, site: SiteMemory | None, library: ClaimIndex | None) -> "Pipeline":
         def heeding(scorer: Scorer) -> Scorer:

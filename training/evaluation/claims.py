@@ -27,7 +27,7 @@ LIBRARY = 10_000  # entries for the figure of speed
 
 def claims(pipeline: Pipeline, figures: Figures, most: int | None) -> None:
     print("\nClaims")
-    scorer = pipeline.misinformation
+    scorer = pipeline.misinformation or MisinformationScorer.load()
     _worth(scorer, figures, most)
     index, entries = checkthat_library(scorer)
     queries = even(list(lines(f"{CHECKTHAT}/queries_dev")), most)

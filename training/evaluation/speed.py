@@ -21,7 +21,7 @@ from training.evaluation.measures import even
 WORDS = 48  # of English prose are about 64 tokens
 BATCH = 16
 START = """
-import json, resource, time
+import json, time
 began = time.perf_counter()
 from moderation.scoring import language
 from moderation.scoring.pipeline import Pipeline
@@ -31,7 +31,9 @@ language.preload()
 pipeline.read([Text(body="Thank you for this post.")])
 seconds = time.perf_counter() - began
 pipeline.read([Text(body="Thank you for this post, which I have read with pleasure. " * 175)])
-print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+# Not ru_maxrss: that counts the process that started this one as well.
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(json.dumps([seconds, int(peak.split()[1]) / 1024]))
 """
 
 
