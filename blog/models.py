@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.commenttext import render_comment
 from blog.contextnotes import ContextNote, ContextNoteSource  # noqa: F401 - models of this app
+from blog.counters import Counter
 from blog.richtext import clean_post_html
 from blog.slugs import validate_post_slug
 from blog.text import folded, plain_text
@@ -307,24 +308,8 @@ class Comment(models.Model):
         return f"{self.post.get_absolute_url()}#comment-{self.pk}"
 
 
-class PageVersion(models.Model):
-    """One row whose number goes up with every change a reader could see; the page cache's key (blog.pagecache)."""
+class PageVersion(Counter):
+    """Counts every change a reader could see; the page cache's key (blog.pagecache).
 
-    number = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-    @classmethod
-    def current(cls) -> int:
-        """The number now; 0 before the first change."""
-        return cls.objects.values_list("number", flat=True).first() or 0
-
-    @classmethod
-    def bump(cls) -> None:
-        """Make every kept page stale when, and only when, the surrounding transaction commits."""
-        if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
-            # The first change ever. Another one may have made the row meanwhile: then it still wants counting up.
-            _row, created = cls.objects.get_or_create(pk=1, defaults={"number": 1})
-            if not created:
-                cls.bump()
+    Counting up makes every kept page stale when, and only when, the surrounding transaction commits.
+    """

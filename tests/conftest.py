@@ -4,16 +4,19 @@ import contextlib
 import json
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
 from moderation.factchecks import library
+from moderation.factchecks.models import FactCheck
 from tests import lane
-from tests.factories import make_user
+from tests.factories import make_fact_check, make_user
 from tests.processes import FileBroker, RedisBroker, Site
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -100,6 +103,24 @@ def stranger() -> Client:
 def moderator(db) -> Client:
     """Decides about comments; ``moderator.user`` is their User. The same for the two below."""
     return _client_of("moderator")
+
+
+@pytest.fixture
+def ben(db) -> User:
+    """A moderator with a name."""
+    return make_user("moderator", username="ben", first_name="Ben", last_name="Okri")
+
+
+@pytest.fixture
+def desk(client, ben) -> Client:
+    """Ben's browser; ``client``, logged in."""
+    client.force_login(ben)
+    return client
+
+
+@pytest.fixture
+def checked(db) -> FactCheck:
+    return make_fact_check("The moon consists of cheese.", review_date=date(2026, 3, 4))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Comments as they stand on a moderator's desk, for tests."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Comment
@@ -9,6 +10,12 @@ from moderation.factchecks.models import FactCheck
 from moderation.models import Assessment, store_reading
 from moderation.policy import recommend
 from moderation.scoring.types import Evidence, FactCheckMatch, Label, Reading, Score
+
+QUEUE = reverse("admin:moderation_queuedcomment_changelist")
+
+
+def page_of(comment: Comment) -> str:
+    return reverse("admin:moderation_queuedcomment_change", args=[comment.pk])
 
 
 def make_reading(

@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import date
 from html import unescape
 from io import StringIO
 
@@ -17,40 +16,19 @@ from moderation.factchecks.matches import exported_feedback, feedback_on, give_f
 from moderation.factchecks.records import ClaimMatch, MatchFeedback
 from moderation.models import Assessment
 from moderation.scoring.types import FactCheckMatch, Label
-from tests.desk import assessed, make_reading, matched
+from tests.desk import QUEUE, assessed, make_reading, matched, page_of
 from tests.factories import make_comment, make_fact_check, make_user
 
 pytestmark = pytest.mark.django_db
 
-QUEUE = reverse("admin:moderation_queuedcomment_changelist")
 BODY = "Good morning. The moon is made of cheese. Bye."
 SENTENCE = "The moon is made of cheese."
 NOT = MatchFeedback.Kind.NOT_THIS_CLAIM
 WRONG = MatchFeedback.Kind.WRONG_STANCE
 
 
-def page_of(comment):
-    return reverse("admin:moderation_queuedcomment_change", args=[comment.pk])
-
-
 def feedback_at(match):
     return reverse("admin:moderation_queuedcomment_feedback", args=[match.pk])
-
-
-@pytest.fixture
-def moderator():
-    return make_user("moderator", username="ben")
-
-
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
-@pytest.fixture
-def checked():
-    return make_fact_check("The moon consists of cheese.", review_date=date(2026, 3, 4))
 
 
 @pytest.fixture
@@ -165,12 +143,12 @@ def test_the_list_takes_no_more_queries_for_more_matches(desk, checked, django_a
     assert count() == few
 
 
-def test_feedback_is_stored_shown_and_taken_back_by_pressing_again(desk, moderator, comment, match):
+def test_feedback_is_stored_shown_and_taken_back_by_pressing_again(desk, ben, comment, match):
     response = desk.post(feedback_at(match), {"feedback": "not_this_claim"})
     assert response["Location"] == f"{page_of(comment)}#match-{match.pk}"
-    assert (MatchFeedback.objects.get().kind, MatchFeedback.objects.get().by) == (NOT, moderator)
+    assert (MatchFeedback.objects.get().kind, MatchFeedback.objects.get().by) == (NOT, ben)
     page = desk.get(page_of(comment)).content.decode()
-    assert "ben: not this claim" in page
+    assert "Ben Okri: not this claim" in page
     assert page.count('aria-pressed="true"') == 1
     desk.post(feedback_at(match), {"feedback": "not_this_claim"})
     assert not MatchFeedback.objects.exists()
@@ -250,9 +228,9 @@ def test_who_may_only_look_sees_the_match_without_buttons(client, comment):
         assert "Not this claim" not in page
 
 
-def test_a_forged_feedback_is_refused(client, moderator, match):
+def test_a_forged_feedback_is_refused(client, ben, match):
     client.handler.enforce_csrf_checks = True
-    client.force_login(moderator)
+    client.force_login(ben)
     assert client.post(feedback_at(match), {"feedback": "not_this_claim"}).status_code == 403
 
 
@@ -260,19 +238,19 @@ def test_two_moderators_may_say_different_things(desk, comment, match):
     give_feedback(match, kind=WRONG, right_stance="asks", by=make_user("moderator", username="dora"))
     desk.post(feedback_at(match), {"feedback": "not_this_claim"})
     page = desk.get(page_of(comment)).content.decode()
-    assert "ben: not this claim" in page
+    assert "Ben Okri: not this claim" in page
     assert "dora: right claim, wrong stance: it asks about it" in page
 
 
-def test_feedback_outlives_a_re_reading_while_it_still_applies(checked, comment, match, moderator, monkeypatch):
+def test_feedback_outlives_a_re_reading_while_it_still_applies(checked, comment, match, ben, monkeypatch):
     dora = make_user("moderator")
-    give_feedback(match, kind=NOT, by=moderator)
+    give_feedback(match, kind=NOT, by=ben)
     give_feedback(match, kind=WRONG, by=dora)
     same = read_again(comment, monkeypatch, matched(checked, SENTENCE, BODY)).matches.get()
-    assert {each.by for each in feedback_on([same])[same.pk]} == {moderator, dora}
+    assert {each.by for each in feedback_on([same])[same.pk]} == {ben, dora}
     other = read_again(comment, monkeypatch, matched(checked, SENTENCE, BODY, stance="denies")).matches.get()
-    assert {each.by for each in feedback_on([other])[other.pk]} == {moderator}
-    assert give_feedback(other, kind=NOT, by=moderator) is None
+    assert {each.by for each in feedback_on([other])[other.pk]} == {ben}
+    assert give_feedback(other, kind=NOT, by=ben) is None
     assert feedback_on([other])[other.pk] == []
 
 
@@ -283,14 +261,14 @@ def test_feedback_changes_neither_score_nor_status(desk, comment, match):
     assert Comment.objects.get().status == "pending"
 
 
-def test_feedback_is_exported_without_names_and_addresses(checked, moderator):
+def test_feedback_is_exported_without_names_and_addresses(checked, ben):
     body = "I am ana@example.org, and the moon is made of cheese."
     comment = assessed(
         make_comment(body=body, author_name="Ana Popescu", author_email="secret@example.org"),
         fact_checks=(matched(checked, body, body),),
     )
     row = ClaimMatch.objects.get(assessment__comment=comment)
-    give_feedback(row, kind=WRONG, right_stance="denies", by=moderator)
+    give_feedback(row, kind=WRONG, right_stance="denies", by=ben)
     out = StringIO()
     call_command("export_match_feedback", stdout=out)
     (line,) = out.getvalue().splitlines()
@@ -312,15 +290,15 @@ def test_feedback_is_exported_without_names_and_addresses(checked, moderator):
         assert secret not in line
 
 
-def test_what_is_exported_is_the_claim_as_it_was_then(checked, match, moderator):
-    give_feedback(match, kind=NOT, by=moderator)
+def test_what_is_exported_is_the_claim_as_it_was_then(checked, match, ben):
+    give_feedback(match, kind=NOT, by=ben)
     checked.claim = "Something else by now."
     checked.save()
     assert next(exported_feedback())["claim"] == "The moon consists of cheese."
 
 
-def test_the_export_goes_to_a_file_or_says_why_not(match, moderator, tmp_path):
-    give_feedback(match, kind=NOT, by=moderator)
+def test_the_export_goes_to_a_file_or_says_why_not(match, ben, tmp_path):
+    give_feedback(match, kind=NOT, by=ben)
     call_command("export_match_feedback", str(tmp_path / "out.jsonl"), stdout=StringIO())
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 1
     with pytest.raises(CommandError, match="cannot be written"):

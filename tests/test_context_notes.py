@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import date
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -17,7 +16,7 @@ from blog.services import NoteChanged, Source, withdraw_note, write_note
 from moderation import notes, services
 from moderation.models import Decision
 from moderation.scoring.types import Label
-from tests.desk import assessed, matched
+from tests.desk import assessed, matched, page_of
 from tests.factories import make_comment, make_fact_check, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,32 +27,12 @@ TEXT = "Samples brought back in 1969 are *rock*."
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
-def page_of(comment):
-    return reverse("admin:moderation_queuedcomment_change", args=[comment.pk])
-
-
 def note_at(comment):
     return reverse("admin:moderation_queuedcomment_note", args=[comment.pk])
 
 
 def read(comment):
     return Client().get(comment.post.get_absolute_url()).content.decode()
-
-
-@pytest.fixture
-def moderator():
-    return make_user("moderator", username="ben", first_name="Ben", last_name="Okri")
-
-
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
-@pytest.fixture
-def checked():
-    return make_fact_check("The moon consists of cheese.", review_date=date(2026, 3, 4))
 
 
 @pytest.fixture
@@ -71,10 +50,10 @@ def say(checked):
 
 
 @pytest.fixture
-def annotated(say, checked, moderator):
+def annotated(say, checked, ben):
     """An approved comment with a note."""
     comment = say()
-    notes.approve_with_note(comment, text=TEXT, fact_checks=[checked], moderator=moderator)
+    notes.approve_with_note(comment, text=TEXT, fact_checks=[checked], moderator=ben)
     comment.refresh_from_db()
     return comment
 
@@ -137,10 +116,10 @@ def test_the_structured_data_lead_to_the_note_and_its_sources(annotated, checked
     assert f'id="note-{annotated.pk}"' in read(annotated)
 
 
-def test_a_source_without_rating_date_or_address_leaves_them_out(say, moderator):
+def test_a_source_without_rating_date_or_address_leaves_them_out(say, ben):
     bare = make_fact_check("Bare.", rating="", url="", review_date=None)
     comment = say()
-    notes.approve_with_note(comment, text=TEXT, fact_checks=[bare], moderator=moderator)
+    notes.approve_with_note(comment, text=TEXT, fact_checks=[bare], moderator=ben)
     page = read(comment)
     assert "<cite>Bare.</cite> reviewed by The Fact Desk" in page
     (block,) = BLOCK.findall(page)
@@ -148,33 +127,33 @@ def test_a_source_without_rating_date_or_address_leaves_them_out(say, moderator)
     assert citation.keys() == {"@type", "claimReviewed", "author"}
 
 
-def test_a_note_is_seen_only_while_its_comment_is(annotated, moderator):
-    services.decide(annotated, action=Decision.Action.REJECT, moderator=moderator)
+def test_a_note_is_seen_only_while_its_comment_is(annotated, ben):
+    services.decide(annotated, action=Decision.Action.REJECT, moderator=ben)
     assert "context-note" not in read(annotated)
     assert "1969" not in read(annotated)
-    services.decide(annotated, action=Decision.Action.APPROVE, moderator=moderator)
+    services.decide(annotated, action=Decision.Action.APPROVE, moderator=ben)
     assert "context-note" in read(annotated)
 
 
-def test_kept_pages_are_emptied_by_every_change_of_a_note(say, checked, moderator, settings):
+def test_kept_pages_are_emptied_by_every_change_of_a_note(say, checked, ben, settings):
     settings.PAGE_CACHE_SECONDS = 60
     cache.clear()
     comment = say()
-    services.decide(comment, action=Decision.Action.APPROVE, moderator=moderator)
+    services.decide(comment, action=Decision.Action.APPROVE, moderator=ben)
     assert "context-note" not in read(comment)
-    notes.attach_note(comment, text="First words.", fact_checks=[checked], moderator=moderator)
+    notes.attach_note(comment, text="First words.", fact_checks=[checked], moderator=ben)
     assert "First words." in read(comment)
-    notes.attach_note(comment, text="Second words.", fact_checks=[checked], moderator=moderator)
+    notes.attach_note(comment, text="Second words.", fact_checks=[checked], moderator=ben)
     assert "Second words." in read(comment)
     assert "First words." not in read(comment)
-    withdraw_note(comment, author=moderator)
+    withdraw_note(comment, author=ben)
     assert "context-note" not in read(comment)
 
 
-def test_what_is_rolled_back_empties_nothing(annotated, moderator):
+def test_what_is_rolled_back_empties_nothing(annotated, ben):
     before = PageVersion.current()
     with transaction.atomic():
-        withdraw_note(annotated, author=moderator)
+        withdraw_note(annotated, author=ben)
         transaction.set_rollback(True)
     assert PageVersion.current() == before
     assert "context-note" in read(annotated)
@@ -186,9 +165,7 @@ def test_the_feed_is_as_it_was(annotated):
     assert "1969" not in feed
 
 
-def test_notes_take_no_more_queries_for_twenty_than_for_one(
-    say, checked, moderator, django_assert_max_num_queries
-):
+def test_notes_take_no_more_queries_for_twenty_than_for_one(say, checked, ben, django_assert_max_num_queries):
     post = make_post()
 
     def count():
@@ -197,7 +174,7 @@ def test_notes_take_no_more_queries_for_twenty_than_for_one(
         return len(queries)
 
     def one_more():
-        notes.approve_with_note(say(post=post), text=TEXT, fact_checks=[checked], moderator=moderator)
+        notes.approve_with_note(say(post=post), text=TEXT, fact_checks=[checked], moderator=ben)
 
     one_more()
     one = count()
@@ -209,13 +186,13 @@ def test_notes_take_no_more_queries_for_twenty_than_for_one(
 SCRIPT = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
-def test_script_in_every_field_of_a_note_is_text(say, moderator):
+def test_script_in_every_field_of_a_note_is_text(say, ben):
     bad = make_fact_check(SCRIPT, rating=SCRIPT, publisher=SCRIPT, url="javascript:alert(1)", title=SCRIPT)
     comment = say(author_name=SCRIPT[:80])
-    moderator.first_name = SCRIPT[:100]
-    moderator.save()
+    ben.first_name = SCRIPT[:100]
+    ben.save()
     notes.approve_with_note(
-        comment, text=f"[here](javascript:alert(1)) {SCRIPT}", fact_checks=[bad], moderator=moderator
+        comment, text=f"[here](javascript:alert(1)) {SCRIPT}", fact_checks=[bad], moderator=ben
     )
     page = read(comment)
     assert "<script>alert" not in page
@@ -239,12 +216,12 @@ def test_only_addresses_to_follow_are_links(url, followed):
 # --- Versions ---
 
 
-def test_every_version_is_kept_with_its_own_sources(annotated, checked, moderator):
+def test_every_version_is_kept_with_its_own_sources(annotated, checked, ben):
     other = make_fact_check("Another claim.")
     dora = make_user("moderator", username="dora")
     notes.attach_note(annotated, text="Better words.", fact_checks=[checked, other], moderator=dora)
-    withdraw_note(annotated, author=moderator)
-    notes.attach_note(annotated, text="Last words.", fact_checks=[other], moderator=moderator)
+    withdraw_note(annotated, author=ben)
+    notes.attach_note(annotated, text="Last words.", fact_checks=[other], moderator=ben)
     rows = ContextNote.objects.order_by("number")
     assert [(row.number, row.state, row.text, row.written_by.username) for row in rows] == [
         (1, "shown", TEXT, "ben"), (2, "shown", "Better words.", "dora"),
@@ -262,46 +239,46 @@ def test_a_note_keeps_what_its_source_said_when_it_was_written(annotated, checke
     assert "rated <strong>False</strong>" in read(annotated)
 
 
-def test_a_note_needs_a_text_and_a_source(annotated, checked, moderator):
+def test_a_note_needs_a_text_and_a_source(annotated, checked, ben):
     source = Source(claim="c", publisher="p")
     for text, sources in [("", [source]), ("  \n ", [source]), ("text", [])]:
         with pytest.raises(ValueError, match="at least one source"):
-            write_note(annotated, text=text, sources=sources, author=moderator)
+            write_note(annotated, text=text, sources=sources, author=ben)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ContextNote.objects.create(comment=annotated, number=9, text="", written_by=moderator)
+        ContextNote.objects.create(comment=annotated, number=9, text="", written_by=ben)
 
 
-def test_who_comes_second_changes_nothing(annotated, checked, moderator):
-    notes.attach_note(annotated, text="First.", fact_checks=[checked], moderator=moderator, version=1)
+def test_who_comes_second_changes_nothing(annotated, checked, ben):
+    notes.attach_note(annotated, text="First.", fact_checks=[checked], moderator=ben, version=1)
     with pytest.raises(NoteChanged) as late:
-        notes.attach_note(annotated, text="Second.", fact_checks=[checked], moderator=moderator, version=1)
+        notes.attach_note(annotated, text="Second.", fact_checks=[checked], moderator=ben, version=1)
     assert late.value.note.text == "First."
     with pytest.raises(NoteChanged):
-        withdraw_note(annotated, author=moderator, expected=1)
-    withdraw_note(annotated, author=moderator, expected=2)
+        withdraw_note(annotated, author=ben, expected=1)
+    withdraw_note(annotated, author=ben, expected=2)
     with pytest.raises(NoteChanged):
-        withdraw_note(annotated, author=moderator)
+        withdraw_note(annotated, author=ben)
     assert ContextNote.objects.count() == 3
 
 
-def test_a_decision_that_comes_too_late_leaves_no_note(say, checked, moderator):
+def test_a_decision_that_comes_too_late_leaves_no_note(say, checked, ben):
     comment = say()
-    services.decide(comment, action=Decision.Action.REJECT, moderator=moderator)
+    services.decide(comment, action=Decision.Action.REJECT, moderator=ben)
     with pytest.raises(services.AlreadyDecided):
         notes.approve_with_note(
-            comment, text=TEXT, fact_checks=[checked], moderator=moderator, expected=Comment.Status.PENDING
+            comment, text=TEXT, fact_checks=[checked], moderator=ben, expected=Comment.Status.PENDING
         )
     with pytest.raises(services.AlreadyDecided):
-        notes.attach_note(comment, text=TEXT, fact_checks=[checked], moderator=moderator)
+        notes.attach_note(comment, text=TEXT, fact_checks=[checked], moderator=ben)
     assert not ContextNote.objects.exists()
     assert Decision.objects.count() == 1
 
 
-def test_a_note_that_cannot_be_written_leaves_no_decision(say, checked, moderator):
+def test_a_note_that_cannot_be_written_leaves_no_decision(say, checked, ben):
     comment = say()
-    write_note(comment, text="Earlier.", sources=[Source(claim="c", publisher="p")], author=moderator)
+    write_note(comment, text="Earlier.", sources=[Source(claim="c", publisher="p")], author=ben)
     with pytest.raises(NoteChanged):
-        notes.approve_with_note(comment, text=TEXT, fact_checks=[checked], moderator=moderator, version=0)
+        notes.approve_with_note(comment, text=TEXT, fact_checks=[checked], moderator=ben, version=0)
     comment.refresh_from_db()
     assert comment.status == "pending"
     assert not Decision.objects.exists()
@@ -310,19 +287,19 @@ def test_a_note_that_cannot_be_written_leaves_no_decision(say, checked, moderato
 # --- At the desk ---
 
 
-def test_a_comment_is_approved_with_a_note_in_one_go(desk, say, checked, moderator):
+def test_a_comment_is_approved_with_a_note_in_one_go(desk, say, checked, ben):
     comment = say(author_name="Ann")
     response = desk.post(note_at(comment), sent(sources=[checked.pk], note="As agreed."), follow=True)
     assert "The comment by Ann was approved with a note." in response.content.decode()
     decision = Decision.objects.get()
-    assert (decision.action, decision.moderator, decision.note) == ("approve", moderator, "As agreed.")
+    assert (decision.action, decision.moderator, decision.note) == ("approve", ben, "As agreed.")
     assert ContextNote.objects.get().cited.get().fact_check == checked
     assert "context-note" in read(comment)
 
 
-def test_a_note_is_attached_changed_and_withdrawn_later(desk, say, checked, moderator):
+def test_a_note_is_attached_changed_and_withdrawn_later(desk, say, checked, ben):
     comment = say()
-    services.decide(comment, action=Decision.Action.APPROVE, moderator=moderator)
+    services.decide(comment, action=Decision.Action.APPROVE, moderator=ben)
     desk.post(note_at(comment), sent(seen="approved", sources=[checked.pk]))
     assert "1969" in read(comment)
     page = desk.get(page_of(comment)).content.decode()
@@ -439,9 +416,9 @@ def test_only_moderators_write_notes(client, say, checked):
     assert not ContextNote.objects.exists()
 
 
-def test_a_forged_note_is_refused(client, moderator, say, checked):
+def test_a_forged_note_is_refused(client, ben, say, checked):
     client.handler.enforce_csrf_checks = True
-    client.force_login(moderator)
+    client.force_login(ben)
     assert client.post(note_at(say()), sent(sources=[checked.pk])).status_code == 403
 
 
@@ -467,26 +444,26 @@ def test_a_denial_is_not_pressed_to_take_the_note(desk, annotated, say):
 
 
 @pytest.mark.parametrize("case", ["another fact-check", "withdrawn", "comment hidden"])
-def test_no_note_is_offered_that_is_not_for_this(desk, annotated, moderator, say, case):
+def test_no_note_is_offered_that_is_not_for_this(desk, annotated, ben, say, case):
     later = say()
     if case == "another fact-check":
         later = assessed(make_comment(body=BODY), fact_checks=(matched(make_fact_check(), SENTENCE, BODY),))
     elif case == "withdrawn":
-        withdraw_note(annotated, author=moderator)
+        withdraw_note(annotated, author=ben)
     else:
-        services.decide(annotated, action=Decision.Action.SPAM, moderator=moderator)
+        services.decide(annotated, action=Decision.Action.SPAM, moderator=ben)
     page = desk.get(page_of(later)).content.decode()
     assert "Samples brought back" not in page
 
 
-def test_the_newest_of_several_notes_is_offered(desk, annotated, say, checked, moderator):
-    notes.approve_with_note(say(), text="Newer words.", fact_checks=[checked], moderator=moderator)
+def test_the_newest_of_several_notes_is_offered(desk, annotated, say, checked, ben):
+    notes.approve_with_note(say(), text="Newer words.", fact_checks=[checked], moderator=ben)
     page = desk.get(page_of(say())).content.decode()
     assert "Newer words." in page
 
 
-def test_the_records_show_every_version(client, annotated, moderator):
-    withdraw_note(annotated, author=moderator)
+def test_the_records_show_every_version(client, annotated, ben):
+    withdraw_note(annotated, author=ben)
     client.force_login(make_user("owner"))
     page = client.get(reverse("admin:blog_contextnote_changelist")).content.decode()
     assert "Samples brought back" in page

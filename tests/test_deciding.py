@@ -8,16 +8,10 @@ from blog.models import Comment
 from moderation import services
 from moderation.models import Assessment, Decision
 from moderation.scoring.types import Label
-from tests.desk import assessed, failed
+from tests.desk import QUEUE, assessed, failed, page_of
 from tests.factories import make_comment, make_user
 
 pytestmark = pytest.mark.django_db
-
-QUEUE = reverse("admin:moderation_queuedcomment_changelist")
-
-
-def page_of(comment):
-    return reverse("admin:moderation_queuedcomment_change", args=[comment.pk])
 
 
 def decide_at(comment):
@@ -26,17 +20,6 @@ def decide_at(comment):
 
 def score_again_at(comment):
     return reverse("admin:moderation_queuedcomment_score_again", args=[comment.pk])
-
-
-@pytest.fixture
-def moderator():
-    return make_user("moderator", username="ben")
-
-
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
 
 
 def status(comment):
@@ -49,12 +32,12 @@ def in_bulk(client, action, *comments, follow=True):
 
 
 @pytest.mark.parametrize(("action", "after"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")])
-def test_a_decision_is_carried_out_and_recorded(desk, moderator, action, after):
+def test_a_decision_is_carried_out_and_recorded(desk, ben, action, after):
     comment = assessed(make_comment())
     desk.post(decide_at(comment), {"action": action, "note": "As agreed.", "seen": "pending"})
     assert status(comment) == after
     decision = Decision.objects.get()
-    assert (decision.comment, decision.action, decision.moderator) == (comment, action, moderator)
+    assert (decision.comment, decision.action, decision.moderator) == (comment, action, ben)
     assert decision.note == "As agreed."
     assert decision.assessment == comment.assessments.get()
 
@@ -82,8 +65,8 @@ def test_a_decision_can_be_changed_and_both_are_kept(desk):
     assert [decision.action for decision in Decision.objects.order_by("pk")] == ["approve", "reject"]
     page = desk.get(page_of(comment)).content.decode()
     assert "On second thoughts." in page
-    assert "<strong>rejected</strong> by ben" in page
-    assert "<strong>approved</strong> by ben" in page
+    assert "<strong>rejected</strong> by Ben Okri" in page
+    assert "<strong>approved</strong> by Ben Okri" in page
 
 
 def test_who_comes_second_overwrites_nothing_and_is_told(desk):
@@ -99,9 +82,9 @@ def test_who_comes_second_overwrites_nothing_and_is_told(desk):
     assert Decision.objects.count() == 1
 
 
-def test_the_service_tells_who_was_first(moderator):
+def test_the_service_tells_who_was_first(ben):
     comment = make_comment()
-    first = services.decide(comment, action=Decision.Action.REJECT, moderator=moderator)
+    first = services.decide(comment, action=Decision.Action.REJECT, moderator=ben)
     with pytest.raises(services.AlreadyDecided) as late:
         services.decide(
             comment,
@@ -174,9 +157,9 @@ def test_who_may_only_look_sees_no_buttons(client):
     assert 'name="action"' not in page
 
 
-def test_a_forged_post_is_refused(moderator, client):
+def test_a_forged_post_is_refused(ben, client):
     client.handler.enforce_csrf_checks = True
-    client.force_login(moderator)
+    client.force_login(ben)
     comment = make_comment()
     assert client.post(decide_at(comment), {"action": "approve", "seen": "pending"}).status_code == 403
     assert status(comment) == "pending"
@@ -190,13 +173,13 @@ def test_a_forged_post_is_refused(moderator, client):
         ("mark_as_spam", "spam", "2 comments were marked as spam."),
     ],
 )
-def test_several_are_decided_at_once(desk, moderator, action, after, words):
+def test_several_are_decided_at_once(desk, ben, action, after, words):
     chosen, other = [make_comment(), make_comment()], make_comment()
     response = in_bulk(desk, action, *chosen)
     assert words in response.content.decode()
     assert [status(comment) for comment in chosen] == [after, after]
     assert status(other) == "pending"
-    assert Decision.objects.filter(moderator=moderator).count() == 2
+    assert Decision.objects.filter(moderator=ben).count() == 2
 
 
 def test_one_of_several_that_was_decided_in_the_meantime_is_left_and_reported(desk):

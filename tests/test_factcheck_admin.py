@@ -28,13 +28,6 @@ def form(**changes):
 
 
 @pytest.fixture
-def moderator(client):
-    client.user = make_user("moderator")
-    client.force_login(client.user)
-    return client
-
-
-@pytest.fixture
 def editor():
     client = Client()
     client.user = make_user("editor")

@@ -8,17 +8,12 @@ from moderation import notes
 from moderation.factchecks.records import MatchFeedback
 from moderation.scoring.types import Label
 from tests.desk import assessed, matched
-from tests.factories import PASSWORD, make_comment, make_fact_check, make_user
+from tests.factories import PASSWORD, make_comment, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 
 BODY = "Good morning. The moon is made of cheese. Bye."
 QUEUE = "/admin/moderation/queuedcomment/"
-
-
-@pytest.fixture
-def checked():
-    return make_fact_check("The moon consists of cheese.")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from moderation.factchecks.records import PostMatch, PostReading
 from moderation.models import Assessment
 from moderation.scoring.types import Label, Score
 from tests.desk import matched
-from tests.factories import make_comment, make_fact_check, make_post, make_user
+from tests.factories import make_comment, make_post, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -46,11 +46,6 @@ class Finds:
 class Broken(Finds):
     def score(self, texts):
         raise RuntimeError(SENTENCE)
-
-
-@pytest.fixture
-def checked():
-    return make_fact_check("The moon consists of cheese.")
 
 
 @pytest.fixture

@@ -11,22 +11,10 @@ from moderation.desk.marking import Finding, marked
 from moderation.models import Decision
 from moderation.scoring.types import Evidence, FactCheckMatch, Label
 from moderation.services import decide
-from tests.desk import assessed, failed
+from tests.desk import QUEUE, assessed, failed, page_of
 from tests.factories import make_comment, make_post, make_user
 
 pytestmark = pytest.mark.django_db
-
-QUEUE = reverse("admin:moderation_queuedcomment_changelist")
-
-
-def page_of(comment):
-    return reverse("admin:moderation_queuedcomment_change", args=[comment.pk])
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(make_user("moderator"))
-    return client
 
 
 def listed(response):

@@ -4,7 +4,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Comment
@@ -13,12 +12,11 @@ from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher
 from moderation.factchecks.records import LibraryCursor, ReReading
 from moderation.models import Assessment, Decision, QueuedComment
 from moderation.scoring.types import Label
-from tests.desk import assessed, make_reading, matched
+from tests.desk import QUEUE, assessed, make_reading, matched
 from tests.factories import make_comment, make_fact_check, make_post, make_publisher, make_user
 
 pytestmark = pytest.mark.django_db
 
-QUEUE = reverse("admin:moderation_queuedcomment_changelist")
 CLAIM = "Vaccines contain microchips that track people."
 BODY = "I read it twice. They put tracking microchips into the vaccine! Good night."
 OTHER = "What a lovely photograph of the harbour, thank you for this."

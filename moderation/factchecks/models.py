@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from blog.counters import Counter
 from blog.models import http_url
 from moderation.factchecks.identity import entry_key
 
@@ -146,29 +146,5 @@ class FactCheck(models.Model):
         return reverse("moderation:fact_check", args=[self.pk]) if self.is_own else self.url
 
 
-class LibraryVersion(models.Model):
-    """One row whose number goes up with every change to a FactCheck or a Publisher.
-
-    Counting up locks the row until the transaction ends, so numbers become visible in their order: who has read
-    everything up to a number misses nothing by asking for what changed after it.
-    """
-
-    number = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-    @classmethod
-    def current(cls) -> int:
-        """The number now; 0 before the first change."""
-        return cls.objects.values_list("number", flat=True).first() or 0
-
-    @classmethod
-    def bump(cls) -> int:
-        """Count up, as the first write of the surrounding transaction; returns the new number."""
-        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
-            # The first change ever. Another one may have made the row meanwhile: then it still wants counting up.
-            _row, created = cls.objects.get_or_create(pk=1, defaults={"number": 1})
-            if not created:
-                return cls.bump()
-        return cls.objects.values_list("number", flat=True).get(pk=1)
+class LibraryVersion(Counter):
+    """Counts every change to a FactCheck or a Publisher; counted up first in the transaction that changes one."""

@@ -55,15 +55,15 @@ class EmbedFiles:
 
 def load_abuse(folder: Path | None = None) -> AbuseFiles:
     """The shipped abuse model's files, or those of ``folder``. Raises WeightsError, and nothing else."""
-    return _checked((folder or FOLDER) / "abuse.json", ABUSE_FILES, _abuse_files)
+    return checked((folder or FOLDER) / "abuse.json", ABUSE_FILES, _abuse_files)
 
 
 def load_embed(folder: Path | None = None) -> EmbedFiles:
     """The shipped embedder's files, or those of ``folder``. Raises WeightsError, and nothing else."""
-    return _checked((folder or FOLDER) / "embed.json", EMBED_FILES, _embed_files)
+    return checked((folder or FOLDER) / "embed.json", EMBED_FILES, _embed_files)
 
 
-def _checked(
+def checked(
     about_path: Path, names: tuple[str, ...], made: Callable[[dict[str, object], Path, Path], Files]
 ) -> Files:
     """What ``made`` makes of the description and the files beside it, once their checksums are right."""

@@ -38,7 +38,7 @@ answered them.
 Each "missed" above is one. Denials that name a fact and no word of denial, loose paraphrases without a word of the claim and
 irony without a mark of it are read worst; the first two mostly come out as mentions or unclear.
 
-**Rebuild.** `uv sync --group training`, data under `../shared/data` (or `$DATA`), then `python -m training.stance`.
+**Rebuild.** The packages of the `training` group in `pyproject.toml`, the data under `../shared/data` (or `$DATA`), then `python -m training.stance`.
 """
 
 
