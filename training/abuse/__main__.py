@@ -26,7 +26,7 @@ from training.abuse.model import load_net
 from training.abuse.settings import Settings
 from training.datasets import Example
 
-VERSION = "abuse-minilm-2"
+VERSION = "abuse-minilm-3"
 EVERY = 80  # one text in so many shows which channels are loud before quantising
 
 

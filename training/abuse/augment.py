@@ -6,7 +6,7 @@
 import random
 from collections.abc import Callable, Sequence
 
-SHARE = 0.25  # of texts
+SHARE = 0.33  # of texts
 RAW_SHARE = 0.06  # of texts, before folding
 ALL_WORDS = 0.3  # of the texts that are changed, in every long word: who hides one word may hide them all
 WORDS_IN = 10  # one word is changed for every so many, and one at least
