@@ -13,11 +13,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from moderation import services
+from moderation.factchecks import library
 from moderation.management.commands.score import FIELDS, NUMBERS
 from moderation.models import Policy
 from moderation.policy import DEFAULT_THRESHOLDS
 from moderation.scoring import weights
+from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Label, Text
+from tests.factories import make_fact_check
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -173,6 +176,42 @@ def test_no_text_is_too_strange(score, body):
     for item in answer["evidence"]:
         assert (item["start"] is None) == (item["end"] is None)
         assert item["start"] is None or 0 <= item["start"] < item["end"] <= len(body)
+
+
+@pytest.mark.django_db
+@pytest.mark.django_db
+def test_one_text_that_a_scorer_stumbles_over_takes_no_other_with_it(score, monkeypatch):
+    whole = services.pipeline().read
+
+    def stumbling(self, texts, **site):
+        if any("stumble" in text.body for text in texts):
+            raise RuntimeError("quotes the text")
+        return whole(texts, **site)
+
+    monkeypatch.setattr(Pipeline, "read", stumbling)
+    answers, status, _err = score(b"one\nstumble\nthree\n", json=True)
+    assert status == 1
+    assert [set(answer) & {"error", "scores"} for answer in answers] == [{"scores"}, {"error"}, {"scores"}]
+    assert answers[1]["error"] == "The scorers failed on this text (RuntimeError)."
+
+
+@pytest.mark.django_db
+def test_claims_are_matched_to_the_sites_fact_checks(score):
+    make_fact_check("The moon is made entirely of green cheese.")
+    (answer,), status, err = score(b"The moon is made entirely of green cheese.\n", json=True)
+    assert (status, err) == (0, "")
+    (found,) = answer["fact_checks"]
+    assert found["claim"] == "The moon is made entirely of green cheese."
+
+
+@pytest.mark.django_db
+def test_fact_checks_that_are_not_indexed_yet_are_named(score, monkeypatch):
+    monkeypatch.setattr(library, "COMPUTED_AT_ONCE", 1)
+    make_fact_check("The moon is made entirely of green cheese.")
+    make_fact_check("The earth is flat as a plate.")
+    _answers, status, err = score(b"Good morning\n", json=True)
+    assert status == 0
+    assert "index_factchecks" in err
 
 
 @pytest.mark.django_db

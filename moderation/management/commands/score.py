@@ -2,8 +2,9 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 from math import inf
 from pathlib import Path
@@ -13,7 +14,9 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from moderation.factchecks.library import is_complete, library
 from moderation.policy import DEFAULT_THRESHOLDS, Recommendation, Thresholds, recommend
+from moderation.scoring.claims.index import ClaimIndex
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Reading, Text
 from moderation.scoring.weights import WeightsError
@@ -26,6 +29,7 @@ FIELDS = ("author_name", "author_url", "language", "post", "author_email_domain"
 NUMBERS = ("form_seconds", "repeats")
 
 Unreadable = str  # what is wrong with a line
+Read = Callable[[list[Text]], list[Reading]]
 
 
 class Command(BaseCommand):
@@ -33,7 +37,8 @@ class Command(BaseCommand):
         "Score comments from standard input, one a line, and print a line for each, in order. A line that starts "
         'with "{" is a JSON object with "text" and, where known, "author_name", "author_url", "language", '
         '"post", "author_email_domain", "form_seconds" and "repeats". '
-        "An empty line is an empty comment. Needs no server and no database."
+        "An empty line is an empty comment. Needs no server and no database; where there is one, its policy and its "
+        "fact-checks are used."
     )
     # A pipe must not wait for checks of settings, migrations and static files that scoring does not need.
     requires_system_checks: list[str] = []
@@ -50,20 +55,37 @@ class Command(BaseCommand):
         except WeightsError as error:
             raise CommandError(str(error)) from error
         policy, thresholds = self._policy()
+        read = partial(scorers.read, library=self._library(scorers))
         readable = True
         try:
             for lines in _batches(_lines(sys.stdin.buffer), batch):
-                readable &= _answer(lines, scorers, policy, thresholds, json, self.stdout)
+                readable &= _answer(lines, read, policy, thresholds, json, self.stdout)
         except BrokenPipeError:  # the reader, "head" perhaps, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit flushes, and fails, again
             return
         if not readable:
             sys.exit(1)
 
+    def _library(self, scorers: Pipeline) -> ClaimIndex | None:
+        """The site's fact-checks; None where there are none to be had."""
+        if scorers.misinformation is None or _no_database():
+            return None
+        try:
+            found = library(scorers.misinformation)
+        except DatabaseError as error:
+            self.stderr.write(
+                f"The fact-checks cannot be read ({type(error).__name__}): claims are matched to none."
+            )
+            return None
+        if not is_complete(scorers.misinformation):
+            self.stderr.write(
+                'Some fact-checks are not indexed yet and are left out: run "manage.py index_factchecks".'
+            )
+        return found
+
     def _policy(self) -> tuple[str, Thresholds]:
         """The site's active policy with its name; the shipped thresholds where there is none to be had."""
-        if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
-            # Asking would leave an empty file behind.
+        if _no_database():
             self.stderr.write("This site has no database yet: using the shipped thresholds.")
             return "shipped", DEFAULT_THRESHOLDS
         try:
@@ -74,6 +96,11 @@ class Command(BaseCommand):
             why = "cannot be read" if isinstance(error, DatabaseError) else "is missing or malformed"
             self.stderr.write(f"The site's policy {why} ({type(error).__name__}): using the shipped thresholds.")
             return "shipped", DEFAULT_THRESHOLDS
+
+
+def _no_database() -> bool:
+    """Whether this site has none yet: asking it would leave an empty file behind."""
+    return connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists()
 
 
 def parse(line: bytes) -> Text | Unreadable:
@@ -127,21 +154,30 @@ def _batches(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
 
 
 def _answer(
-    lines: list[bytes], scorers: Pipeline, policy: str, thresholds: Thresholds, as_json: bool, out: OutputWrapper
+    lines: list[bytes], read: Read, policy: str, thresholds: Thresholds, as_json: bool, out: OutputWrapper
 ) -> bool:
     """Print an answer for every line, in order. Returns whether all of them could be read."""
     parsed = [parse(line) for line in lines]
-    readings = iter(scorers.read([text for text in parsed if isinstance(text, Text)]))
-    for item in parsed:
-        if isinstance(item, Text):
-            reading = next(readings)
-            advice = recommend(reading, thresholds)
-            answer = _as_json(reading, advice, policy) if as_json else _as_words(reading, advice)
+    readings = iter(_readings([text for text in parsed if isinstance(text, Text)], read))
+    found = [next(readings) if isinstance(item, Text) else item for item in parsed]
+    for item in found:
+        if isinstance(item, Reading):
+            advice = recommend(item, thresholds)
+            out.write(_as_json(item, advice, policy) if as_json else _as_words(item, advice))
         else:
-            answer = json.dumps({"error": item})
-        out.write(answer)
+            out.write(json.dumps({"error": item}))
     out.flush()
-    return all(isinstance(item, Text) for item in parsed)
+    return all(isinstance(item, Reading) for item in found)
+
+
+def _readings(texts: list[Text], read: Read) -> list[Reading | Unreadable]:
+    """One answer a text. A text that a scorer stumbles over, which none should, takes no other text with it."""
+    try:
+        return list(read(texts))
+    except Exception as error:
+        if len(texts) == 1:
+            return [f"The scorers failed on this text ({type(error).__name__})."]
+        return [answer for text in texts for answer in _readings([text], read)]
 
 
 def _as_json(reading: Reading, advice: Recommendation, policy: str) -> str:
