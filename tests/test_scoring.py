@@ -106,6 +106,19 @@ def test_a_score_falls_when_its_evidence_is_hidden(scorer, body):
             assert score(scorer, hidden)[0][label].probability < each.probability
 
 
+def test_what_people_mark_is_evidence_only_for_the_label_it_has(scorer):
+    swearing, threat = (
+        "Fuck this stupid ref, what a joke.",
+        "You dumb bitch, I will come over and break your legs.",
+    )
+    swearing_scores, threat_scores = score(scorer, swearing, threat)
+    assert shown({Label.PROFANITY: swearing_scores[Label.PROFANITY]}, swearing) == {"Fuck"}
+    assert "stupid" in " ".join(shown({Label.TOXICITY: swearing_scores[Label.TOXICITY]}, swearing))
+    evidence = shown({Label.THREAT: threat_scores[Label.THREAT]}, threat)
+    assert evidence
+    assert "dumb bitch" not in evidence
+
+
 def test_evidence_is_given_exactly_from_the_shipped_review_thresholds_on(scorer):
     assert {label: DEFAULT_THRESHOLDS[label].review for label in ABUSE_LABELS} == EVIDENCE_FROM
     assert set(REASONS) == set(ABUSE_LABELS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from moderation.scoring.evidence import Said, marked_spans, telling_spans
+from moderation.scoring.evidence import Belongs, Said, alone, always, louder, marked_spans, telling_spans
 from moderation.scoring.text import readable
 from moderation.scoring.types import ABUSE_LABELS, Evidence, Label, Score, Text
 from moderation.scoring.weights import AbuseFiles, load_abuse, unreadable
@@ -26,6 +26,15 @@ EVIDENCE_FROM = {
     Label.THREAT: 0.3,
     Label.INSULT: 0.5,
     Label.IDENTITY_ATTACK: 0.4,
+}
+# People were asked which words are hostile, not of what kind.
+BELONGS: dict[Label, Belongs] = {
+    Label.TOXICITY: always,
+    Label.SEVERE_TOXICITY: always,
+    Label.PROFANITY: alone,
+    Label.THREAT: louder,
+    Label.INSULT: louder,
+    Label.IDENTITY_ATTACK: louder,
 }
 MARKS_FROM = 0.15  # of toxicity: from here on words that people would mark are shown, which costs no run
 REASONS = {
@@ -83,7 +92,7 @@ class AbuseScorer:
             say, threshold = runs.of(column), EVIDENCE_FROM[label]
             spans: list[tuple[int, int]] = []
             if probability >= threshold:
-                spans = telling_spans(body, folded, windows[worst], say, threshold)
+                spans = telling_spans(body, folded, windows[worst], say, threshold, BELONGS[label])
             elif label is Label.TOXICITY and probability >= MARKS_FROM:
                 spans = marked_spans(body, folded, windows[worst], say(windows[worst].ids))
             evidence = tuple(

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from statistics import median
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ MOST_WORDS = 6  # marked for one label
 MOST_TRIALS = 3  # runs of the model for one label; labels that rest on the same words share them
 MARKED = 0.0  # logit from which on a word counts as marked
 MUCH = 0.8  # of the probability: what is left below it without the marked words, they carried
+ALONE = 0.3  # probability from which a single word has a label by itself
 SHARE = 0.6  # of the loudest word's loudness above the ordinary: what is marked with it from the start
 _CHUNK = re.compile(r"\S+")
 _PLAIN_WORDS = """
@@ -54,20 +56,42 @@ class Word:
         return self.mark >= MARKED
 
 
+Say = Callable[[tuple[int, ...]], Said]
+Belongs = Callable[[Word, Sequence[Word], Window, Say], bool]  # whether a marked word's mark is for this label
+
+
+def always(word: Word, words: Sequence[Word], window: Window, say: Say) -> bool:
+    """Whatever people mark is hostile."""
+    return True
+
+
+def louder(word: Word, words: Sequence[Word], window: Window, say: Say) -> bool:
+    """It says more for the label than the ordinary word: people mark the slur, the threat is in other words."""
+    return word.loudness > median(each.loudness for each in words)
+
+
+def alone(word: Word, words: Sequence[Word], window: Window, say: Say) -> bool:
+    """It has the label without the others: a swear word is one wherever it stands."""
+    others = frozenset(place for each in words if each is not word for place in each.places)
+    return say(window.without(others)).probability >= ALONE
+
+
 def telling_spans(
-    body: str, folded: Folded, window: Window, say: Callable[[tuple[int, ...]], Said], threshold: float
+    body: str, folded: Folded, window: Window, say: Say, threshold: float, belongs: Belongs = always
 ) -> list[tuple[int, int]]:
     """Spans of ``body``, in order, whose words carry the probability of ``window``: hidden, they let it fall.
 
-    The words that people would mark come first; where there are none, those that say most for the label. ``say``
-    runs the model; it is asked MOST_TRIALS times at most, words being added until the rest stays below
-    ``threshold``, or for marked words falls much. When no words can be told that carry the score, the window as a
-    whole does: one span.
+    The words that people would mark, and whose marks belong to the label, come first; where there are none, those
+    that say most for the label. ``say`` runs the model; it is asked MOST_TRIALS times at most, words being added
+    until the rest stays below ``threshold``, or for marked words falls much. When no words can be told that carry
+    the score, the window as a whole does: one span.
     """
     said = say(window.ids)
     words = _words(body, folded, window, said)
     if not words:
         return []
+    strange = [word.marked and not belongs(word, words, window, say) for word in words]
+    words = [replace(word, mark=-inf) if other else word for word, other in zip(words, strange, strict=True)]
     ranked = sorted(range(len(words)), key=lambda index: _rank(words[index]))
     marked = sum(word.marked for word in words)
     most = min(max(MOST_WORDS, marked), len(words))

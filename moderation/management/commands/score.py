@@ -37,8 +37,8 @@ class Command(BaseCommand):
         "Score comments from standard input, one a line, and print a line for each, in order. A line that starts "
         'with "{" is a JSON object with "text" and, where known, "author_name", "author_url", "language", '
         '"post", "author_email_domain", "form_seconds" and "repeats". '
-        "An empty line is an empty comment. Needs no server and no database; where there is one, its policy and its "
-        "fact-checks are used."
+        "An empty line is an empty comment. Needs no server and no database; the policy and the "
+        "fact-checks of a site that has one are used."
     )
     # A pipe must not wait for checks of settings, migrations and static files that scoring does not need.
     requires_system_checks: list[str] = []
