@@ -78,7 +78,7 @@ class Folded:
 def fold(body: str) -> Folded:
     """The folded form of ``body``, in time linear in its length. Every string is good, "" included."""
     text, origin = _fold_characters(body)
-    for pattern, replacement in _REWRITES:
+    for pattern, replacement in _REWRITES if not text.isascii() or _SIGNS.search(text) else _OF_LETTERS:
         text, origin = _rewrite(pattern, replacement, text, origin)
     return Folded(text, origin, _shouting(body))
 
@@ -292,3 +292,5 @@ _REWRITES = (
     (_LEET_INSIDE, _leet),
     (_REPEATED, _squeezed),
 )
+# All that can change a text of letters and ordinary punctuation, which most texts are.
+_OF_LETTERS = tuple(each for each in _REWRITES if each[0] in (_SPREAD, _REPEATED))

@@ -13,11 +13,13 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from moderation.policy import DEFAULT_THRESHOLDS, Recommendation, Thresholds, recommend
+from moderation.policy import DEFAULT_THRESHOLDS, Facts, Recommendation, Rules, recommend
+from moderation.scoring.links import links_in
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Reading, Text
 from moderation.scoring.weights import WeightsError
 from moderation.services import active_policy, pipeline
+from moderation.wordlists import Words
 from moderation.words import reason_in_words
 
 BATCH = 64
@@ -49,31 +51,32 @@ class Command(BaseCommand):
             scorers = pipeline()
         except WeightsError as error:
             raise CommandError(str(error)) from error
-        policy, thresholds = self._policy()
+        policy, rules = self._policy()
         readable = True
         try:
             for lines in _batches(_lines(sys.stdin.buffer), batch):
-                readable &= _answer(lines, scorers, policy, thresholds, json, self.stdout)
+                readable &= _answer(lines, scorers, policy, rules, json, self.stdout)
         except BrokenPipeError:  # the reader, "head" perhaps, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit flushes, and fails, again
             return
         if not readable:
             sys.exit(1)
 
-    def _policy(self) -> tuple[str, Thresholds]:
+    def _policy(self) -> tuple[str, Rules]:
         """The site's active policy with its name; the shipped thresholds where there is none to be had."""
+        shipped = Rules(thresholds=DEFAULT_THRESHOLDS)
         if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
             # Asking would leave an empty file behind.
             self.stderr.write("This site has no database yet: using the shipped thresholds.")
-            return "shipped", DEFAULT_THRESHOLDS
+            return "shipped", shipped
         try:
             policy = active_policy()
-            return str(policy.version), policy.as_thresholds()
+            return str(policy.version), policy.as_rules()
         except Exception as error:
             # No database, no tables, no active policy, a malformed one: scoring goes on, but not silently.
             why = "cannot be read" if isinstance(error, DatabaseError) else "is missing or malformed"
             self.stderr.write(f"The site's policy {why} ({type(error).__name__}): using the shipped thresholds.")
-            return "shipped", DEFAULT_THRESHOLDS
+            return "shipped", shipped
 
 
 def parse(line: bytes) -> Text | Unreadable:
@@ -127,7 +130,7 @@ def _batches(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
 
 
 def _answer(
-    lines: list[bytes], scorers: Pipeline, policy: str, thresholds: Thresholds, as_json: bool, out: OutputWrapper
+    lines: list[bytes], scorers: Pipeline, policy: str, rules: Rules, as_json: bool, out: OutputWrapper
 ) -> bool:
     """Print an answer for every line, in order. Returns whether all of them could be read."""
     parsed = [parse(line) for line in lines]
@@ -135,7 +138,9 @@ def _answer(
     for item in parsed:
         if isinstance(item, Text):
             reading = next(readings)
-            advice = recommend(reading, thresholds)
+            # Of a line, author and post are not known: rules about those have nothing to say.
+            told = Facts(links=len(links_in(item.body)), words=Words.of(item.body) if rules.reads_words else None)
+            advice = recommend(reading, rules, told)
             answer = _as_json(reading, advice, policy) if as_json else _as_words(reading, advice)
         else:
             answer = json.dumps({"error": item})
