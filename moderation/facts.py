@@ -33,17 +33,19 @@ def as_json(facts: Facts) -> dict[str, object]:
     }
 
 
-def from_json(stored: dict[str, object], *, body: str | None, post: str, tags: frozenset[str]) -> Facts:
+def from_json(
+    stored: dict[str, object], *, body: str | None, words: bool, post: str, tags: frozenset[str]
+) -> Facts:
     """The facts of an Assessment. Of one from before facts were kept, nothing is known of its author then.
 
-    ``body`` None: no rule asks for words or links.
+    ``body`` None: no rule asks for ``words`` or links, which are counted only if that was not done then.
     """
     links, approved, here = stored.get("links"), stored.get("approved"), stored.get("approved_from_here")
     if not isinstance(links, int):
         links = len(links_in(body)) if body is not None else 0
     return Facts(
         links=links,
-        words=None if body is None else Words.of(body),
+        words=Words.of(body) if words and body is not None else None,
         approved=approved if isinstance(approved, int) else None,
         approved_from_here=here if isinstance(here, int) else None,
         standing=str(stored.get("standing") or ""),

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from blog.models import Comment, CommentQuerySet
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
-from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Rule, Rules, Thresholds
+from moderation.policy import (
+    DEFAULT_THRESHOLDS,
+    Action,
+    Reason,
+    Recommendation,
+    Rules,
+    Thresholds,
+    reasons_from_json,
+)
 from moderation.policyrecords import Replay, SecondLook, ShadowAdvice  # noqa: F401 - models of this app
 from moderation.rules import RulesError, parse, parse_thresholds
 from moderation.scoring.types import Label, Reading, Score
@@ -147,16 +155,7 @@ class Assessment(models.Model):
         return {label: getattr(self, label) for label in Label}
 
     def as_reasons(self) -> list[Reason]:
-        return [
-            Reason(
-                **{
-                    **reason,
-                    "label": Label(reason["label"]) if reason["label"] else None,
-                    "rule": Rule(reason["rule"]) if reason.get("rule") else None,
-                }
-            )
-            for reason in self.reasons
-        ]
+        return reasons_from_json(self.reasons)
 
     def as_reading(self) -> Reading:
         """The stored scores as the policy was given them, without their evidence."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 from moderation.scoring.types import Label, Reading, Score
 from moderation.wordlists import WordList, Words
@@ -55,6 +56,20 @@ class Reason:
     rule: Rule | None = None
     start: int | None = None  # offsets into the body, end exclusive
     end: int | None = None
+
+
+def reasons_from_json(stored: list[dict[str, Any]]) -> list[Reason]:
+    """Reasons as ``dataclasses.asdict`` stored them; rows from before there were rules have fewer keys."""
+    return [
+        Reason(
+            **{
+                **reason,
+                "label": Label(reason["label"]) if reason["label"] else None,
+                "rule": Rule(reason["rule"]) if reason.get("rule") else None,
+            }
+        )
+        for reason in stored
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

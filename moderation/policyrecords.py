@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from moderation.policy import Reason, reasons_from_json
+
 
 class Replay(models.Model):
     """A proposed policy, run over decisions that were made. It becomes a Policy when somebody adopts it."""
@@ -55,6 +57,9 @@ class ShadowAdvice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} #{self.assessment_id}"
+
+    def as_reasons(self) -> list[Reason]:
+        return reasons_from_json(self.reasons)
 
 
 class SecondLook(models.Model):

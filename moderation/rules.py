@@ -4,10 +4,10 @@ Every part may be left out; what is left out heeds nothing. So the ``{}`` of old
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
-from math import isfinite
 
 from moderation.policy import Automatic, Override, Rules, Threshold, Thresholds, Trusts
 from moderation.scoring.types import Label
@@ -18,6 +18,7 @@ MOST_LINKS = 1000
 MOST_COMMENTS = 100_000
 LONGEST_SLUG = 120
 KNOWN = {"links", "words", "new_below", "trusted_from", "overrides", "automatic"}
+_SLUG = re.compile(r"[-\w]+")
 WORD_FIELDS = ("review_exact", "review_endings", "reject_exact", "reject_endings")
 
 
@@ -118,7 +119,7 @@ def _override(given: object) -> Override:
     kind, slug = values.get("kind"), values.get("slug")
     if not isinstance(kind, str) or kind not in ("post", "tag"):
         raise RulesError("overrides", "An exception is for a “post” or for a “tag”.")
-    if not isinstance(slug, str) or not slug or len(slug) > LONGEST_SLUG:
+    if not isinstance(slug, str) or len(slug) > LONGEST_SLUG or not _SLUG.fullmatch(slug):
         raise RulesError("overrides", "An exception names its post or tag by the end of its address.")
     label = None if values.get("label") is None else _label("overrides", values["label"])
     return Override(kind, slug, label, _threshold("overrides", values))
@@ -169,12 +170,7 @@ def _threshold(field: str, given: object) -> Threshold:
 
 
 def _share(field: str, given: object, most: float = 1.0) -> float:
-    if (
-        isinstance(given, bool)
-        or not isinstance(given, int | float)
-        or not isfinite(given)
-        or not 0 <= given <= most
-    ):
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= most:
         raise RulesError(field, f"A number from 0 to {most:g} is needed, not {str(given)[:40]}.")
     return float(given)
 

@@ -76,8 +76,8 @@ def adopt_policy(policy: Policy, *, expected: int | None = None, as_shadow: bool
     """Number a new, unsaved Policy and put it in force in place of the present one, which stays as a record.
 
     What is already assessed keeps its advice, and names the policy that it came from. ``as_shadow`` puts it
-    beside the present one instead, in place of any other shadow. ``expected`` is the number (pk) of the policy that
-    was in force when this one was thought out; PolicyChanged is raised when it no longer is.
+    beside the present one instead, in place of any other shadow. ``expected`` is the number (pk) of the policy
+    that was in force when this one was thought out; PolicyChanged is raised when it no longer is.
     """
     # Two owners at once: the first policy's row, which is always there, makes the second wait for the first.
     Policy.objects.select_for_update().order_by("version").first()

@@ -126,6 +126,8 @@ class WordList:
 def check(text: str) -> None:
     """Raises WordError unless ``text`` is a word or phrase that can be found."""
     shown = text if len(text) <= 40 else f"{text[:40]}…"
+    if "\0" in text or not text.isprintable():
+        raise WordError(f"“{shown!a}” has characters that cannot be written in a list.")
     if len(text) > LONGEST:
         raise WordError(f"“{shown}” has {len(text)} characters; a word may have {LONGEST}.")
     words = Words.of(text).words

@@ -18,6 +18,7 @@ from moderation import services
 from moderation.desk import filters
 from moderation.desk.detail import CommentPage
 from moderation.desk.matches import shown_matches
+from moderation.desk.policyfilters import SecondLookFilter
 from moderation.desk.reading import ADVICE, advice_in_words, no_evidence, reasons_in_words
 from moderation.models import URGENCY, Assessment, Decision, QueuedComment
 from moderation.policy import Action
@@ -58,6 +59,7 @@ class QueueAdmin(CommentPage, admin.ModelAdmin):
         filters.LabelFilter,
         filters.AuthorFilter,
         filters.PostFilter,
+        SecondLookFilter,
     ]
     list_per_page = 50
     list_select_related = ["post"]
