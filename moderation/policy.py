@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 from moderation.scoring.types import Label, Reading, Score
@@ -97,11 +96,12 @@ DEFAULT_THRESHOLDS: Thresholds = {
 
 def risk_of(probability: float, threshold: Threshold) -> float:
     """``probability`` on the scale that all labels share: 0 -> 0, review -> .5, reject -> .9, 1 -> 1, rising."""
-    points = [(0.0, 0.0), (threshold.review, 0.5), (threshold.reject, 0.9), (1.0, 1.0)]
-    for (low, low_risk), (high, high_risk) in pairwise(points):
-        if probability < high:
-            return low_risk + (high_risk - low_risk) * (probability - low) / (high - low)
-    return 1.0
+    review, reject = threshold.review, threshold.reject
+    if probability < review:
+        return 0.5 * probability / review
+    if probability < reject:
+        return 0.5 + 0.4 * (probability - review) / (reject - review)
+    return 0.9 + 0.1 * (probability - reject) / (1 - reject) if probability < 1 else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,8 @@ class Rules:
             return self.thresholds
         here = [each for each in self.overrides if each.kind == "post" and each.slug == post]
         of_tags = [each for each in self.overrides if each.kind == "tag" and each.slug in tags]
+        if not here and not of_tags:
+            return self.thresholds
         return {
             label: _overridden(label, here) or _overridden(label, of_tags) or threshold
             for label, threshold in self.thresholds.items()

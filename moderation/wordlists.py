@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from moderation.scoring.text import Folded, fold
+from moderation.scoring.text import folded_text
 
 MOST_WORDS = 5000  # in all lists of a policy
 LONGEST = 100  # characters of a listed word or phrase
@@ -55,15 +55,21 @@ class Words:
     """The words of a folded text, in order, with the way back to the text."""
 
     words: Sequence[str]
-    spans: Sequence[tuple[int, int]]  # in the folded text
-    folded: Folded
+    folded: str
+    origin: Sequence[int]  # as in scoring.text.Folded
 
     @classmethod
     def of(cls, text: str) -> "Words":
         """Every string is good, "" included; in time linear in its length."""
-        folded = fold(text)
-        matches = list(_WORD.finditer(folded.text))
-        return cls([match[0] for match in matches], [match.span() for match in matches], folded)
+        folded, origin = folded_text(text)
+        return cls(_WORD.findall(folded), folded, origin)
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each word stands in what the writer wrote, end exclusive."""
+        return [
+            (self.origin[match.start()], self.origin[match.end() - 1] + 1) for match in _WORD.finditer(self.folded)
+        ]
 
 
 @dataclass(frozen=True)
@@ -105,14 +111,13 @@ class WordList:
         """The listed words in a text, in order, at most MOST_FOUND."""
         found: list[Found] = []
         for at, listed, count in self._places(text.words):
-            start, end = text.spans[at][0], text.spans[at + count - 1][1]
-            found.append(Found(listed, *text.folded.span(start, end)))
+            found.append(Found(listed, text.spans[at][0], text.spans[at + count - 1][1]))
             if len(found) == MOST_FOUND:
                 break
         return found
 
     def _places(self, words: Sequence[str]) -> Iterator[tuple[int, Listed, int]]:
-        if not self.listed:
+        if not self.listed or self._lengths.keys().isdisjoint(words):
             return
         lengths, table = self._lengths, self._table
         for at, word in enumerate(words):

@@ -139,9 +139,9 @@ def test_the_short_way_of_folding_gives_what_the_long_way_gives(body):
 
 
 def seconds(text, words):
-    start = time.perf_counter()
+    start = time.process_time()
     words.find(Words.of(text))
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("text", ["ab ", "a b ", "ab ab ab ab ab ab ab ac ", "x1", "..a.", "aaaa", "a\u200b"])
