@@ -103,7 +103,11 @@ class PolicyAdmin(admin.ModelAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         rules, note = self._start(request)
         starts = {"initial": policyforms.initial_of(rules, note), "label_suffix": ""}
-        others = {"initial": policyforms.initial_overrides(rules), "prefix": "override"}
+        others = {
+            "initial": policyforms.initial_overrides(rules),
+            "prefix": "override",
+            "form_kwargs": {"label_suffix": ""},
+        }
         if request.method == "POST":
             form = policyforms.PolicyForm(request.POST, **starts)
             overrides = policyforms.OverrideFormSet(request.POST, **others)

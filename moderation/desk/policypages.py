@@ -277,9 +277,9 @@ def advisor_context(asked: QueryDict) -> dict[str, object]:
         "least": LEAST_CASES,
         "least_of_each": LEAST_OF_EACH,
         "chart": _chart(advice) if advice.enough else None,
-        "points": [(percent(p.cut), percent(p.work), percent(p.misses)) for p in advice.curve],
-        "now": advice.now and (percent(advice.now.work), percent(advice.now.misses)),
-        "then": advice.then and (percent(advice.then.work), percent(advice.then.misses)),
+        "points": [tuple(map(_about, (each.cut, each.work, each.misses))) for each in advice.curve],
+        "now": advice.now and (_about(advice.now.work), _about(advice.now.misses)),
+        "then": advice.then and (_about(advice.then.work), _about(advice.then.misses)),
         "proposals": [
             (
                 LABELS[each.label],
@@ -292,6 +292,10 @@ def advisor_context(asked: QueryDict) -> dict[str, object]:
         ],
         "address": _as_address(advice),
     }
+
+
+def _about(share: float) -> str:
+    return f"{share * 100:.1f}"
 
 
 def _as_address(advice: Advice) -> str:
