@@ -16,9 +16,19 @@ from moderation.decisions import Decision
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
 from moderation.locks import CommentLock  # noqa: F401 - the same
-from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds
+from moderation.policy import (
+    DEFAULT_THRESHOLDS,
+    Action,
+    Reason,
+    Recommendation,
+    Rules,
+    Thresholds,
+    reasons_from_json,
+)
+from moderation.policyrecords import Replay, SecondLook, ShadowAdvice  # noqa: F401 - models of this app
 from moderation.reasons import DecisionReason  # noqa: F401 - the same
-from moderation.scoring.types import Label, Reading
+from moderation.rules import RulesError, parse, parse_thresholds
+from moderation.scoring.types import Label, Reading, Score
 
 
 def default_thresholds() -> dict[str, dict[str, float]]:
@@ -26,12 +36,19 @@ def default_thresholds() -> dict[str, dict[str, float]]:
 
 
 class Policy(models.Model):
-    """Thresholds that turn scores into a Recommendation. A row is never changed: a new one takes its place."""
+    """Thresholds and rules that turn scores into a Recommendation. A row is never changed: a new one takes its
+    place. Only what it is used for changes: in force, beside the one in force (shadow), or neither.
+    """
 
     version = models.PositiveIntegerField(_("version"), unique=True)
     thresholds = models.JSONField(_("thresholds"), default=default_thresholds)  # label -> {review, reject}
+    rules = models.JSONField(_("rules"), default=dict, blank=True)  # moderation.rules; {}: thresholds alone
     active = models.BooleanField(_("active"), default=False)
+    shadow = models.BooleanField(_("shadow"), default=False)  # tried on new comments, without effect
     note = models.TextField(_("note"), blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("made by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:
@@ -39,7 +56,9 @@ class Policy(models.Model):
         verbose_name_plural = _("policies")
         ordering = ["-version"]
         constraints = [
-            models.UniqueConstraint(fields=["active"], condition=Q(active=True), name="policy_one_active")
+            models.UniqueConstraint(fields=["active"], condition=Q(active=True), name="policy_one_active"),
+            models.UniqueConstraint(fields=["shadow"], condition=Q(shadow=True), name="policy_one_shadow"),
+            models.CheckConstraint(condition=~Q(active=True, shadow=True), name="policy_not_its_own_shadow"),
         ]
 
     def __str__(self) -> str:
@@ -47,13 +66,18 @@ class Policy(models.Model):
 
     def clean(self) -> None:
         try:
-            self.as_thresholds()
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ValidationError({"thresholds": str(error)}) from error
+            self.as_rules()
+        except RulesError as error:
+            field = "thresholds" if error.field == "thresholds" else "rules"
+            raise ValidationError({field: str(error)}) from error
 
     def as_thresholds(self) -> Thresholds:
-        """The stored JSON as plain values. Raises ValueError, TypeError or KeyError when it is malformed."""
-        return {Label(label): Threshold(**pair) for label, pair in self.thresholds.items()}
+        """The stored thresholds as plain values. Raises rules.RulesError, a ValueError, when malformed."""
+        return parse_thresholds(self.thresholds)
+
+    def as_rules(self) -> Rules:
+        """All of the policy as plain values. Raises rules.RulesError, a ValueError, when malformed."""
+        return parse(self.thresholds, self.rules)
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -105,7 +129,8 @@ class Assessment(models.Model):
     model_versions = models.JSONField(default=dict)  # scorer -> version
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, related_name="+")
     action = models.CharField(_("advice"), max_length=10, blank=True, choices=[(a, a) for a in Action])
-    reasons = models.JSONField(default=list)  # [{label, score, threshold, note}], policy.Reason
+    reasons = models.JSONField(default=list)  # [{label, score, threshold, note, rule, start, end}], policy.Reason
+    facts = models.JSONField(default=dict)  # what the policy was told beside the scores: facts.as_json
     risk = models.FloatField(_("risk"), null=True)
 
     created_at = models.DateTimeField(auto_now_add=True)
@@ -133,7 +158,18 @@ class Assessment(models.Model):
         return {label: getattr(self, label) for label in Label}
 
     def as_reasons(self) -> list[Reason]:
-        return [Reason(**{**reason, "label": Label(reason["label"])}) for reason in self.reasons]
+        return reasons_from_json(self.reasons)
+
+    def as_reading(self) -> Reading:
+        """The stored scores as the policy was given them, without their evidence."""
+        return Reading(
+            language=self.language,
+            scores=tuple(
+                Score(label=label, probability=getattr(self, label), note=self.notes.get(label, ""))
+                for label in Label
+            ),
+            models=self.model_versions,
+        )
 
 
 class SpamMemory(models.Model):

@@ -13,13 +13,13 @@ from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from blog.models import Comment
-from moderation import hints
+from moderation import automatic, facts, hints, shadow
 from moderation.deciding import STATUS_AFTER, AlreadyDecided, CannotUndo, NotTheDecider, TooLate, decide, undo
 from moderation.factchecks.library import is_complete, library
 from moderation.factchecks.matches import store_matches
 from moderation.learning import site_memory
 from moderation.models import Assessment, Policy, store_reading
-from moderation.policy import recommend
+from moderation.policy import automatic_action, recommend
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import FactCheckMatch, Text
 from moderation.texts import text_to_score
@@ -74,18 +74,32 @@ def active_policy() -> Policy:
     return Policy.objects.get(active=True)
 
 
+class PolicyChanged(Exception):
+    """Another policy was put in force meanwhile; nothing was stored. ``present`` is that one."""
+
+    def __init__(self, present: Policy | None):
+        super().__init__("another policy was put in force in the meantime")
+        self.present = present
+
+
 @transaction.atomic
-def adopt_policy(policy: Policy) -> Policy:
+def adopt_policy(policy: Policy, *, expected: int | None = None, as_shadow: bool = False) -> Policy:
     """Number a new, unsaved Policy and put it in force in place of the present one, which stays as a record.
 
-    What is already assessed keeps its advice, and names the policy that it came from.
+    What is already assessed keeps its advice, and names the policy that it came from. ``as_shadow`` puts it
+    beside the present one instead, in place of any other shadow. ``expected`` is the number (pk) of the policy
+    that was in force when this one was thought out; PolicyChanged is raised when it no longer is.
     """
     # Two owners at once: the first policy's row, which is always there, makes the second wait for the first.
     Policy.objects.select_for_update().order_by("version").first()
-    Policy.objects.filter(active=True).update(active=False)
+    present = Policy.objects.filter(active=True).first()
+    if expected is not None and (present is None or present.pk != expected):
+        raise PolicyChanged(present)
+    beside = Policy.objects.filter(shadow=True) if as_shadow else Policy.objects.filter(active=True)
+    beside.update(active=False, shadow=False)
     newest = Policy.objects.aggregate(newest=Max("version"))["newest"] or 0
     policy.version = newest + 1
-    policy.active = True
+    policy.active, policy.shadow = not as_shadow, as_shadow
     policy.save(force_insert=True)
     return policy
 
@@ -122,9 +136,12 @@ def _score_and_store(claimed: Assessment) -> str:
     try:
         comment = claimed.comment
         policy = active_policy()
+        rules = policy.as_rules()
         scorers = pipeline()
         known = library(scorers.misinformation) if scorers.misinformation else None
         (reading,) = scorers.read([text_to_score(comment)], site=site_memory(), library=known)
+        told = facts.facts_of(comment)
+        advice = recommend(reading, rules, told)
         with transaction.atomic():
             finished = _held_by(claimed).update(
                 state=Assessment.State.DONE,
@@ -132,7 +149,8 @@ def _score_and_store(claimed: Assessment) -> str:
                 lease_until=None,
                 error="",
                 policy=policy,
-                **store_reading(reading, recommend(reading, policy.as_thresholds())),
+                facts=facts.as_json(told),
+                **store_reading(reading, advice),
             )
             if finished:
                 store_matches(claimed, reading.fact_checks)
@@ -144,6 +162,11 @@ def _score_and_store(claimed: Assessment) -> str:
         return type(error).__name__
     if not finished:
         logger.warning("assessment %s, run %s came back after its lease: dropped", claimed.pk, claimed.run)
+        return ""
+    allowed = automatic_action(reading, rules, told, advice)
+    shadow.compare(claimed, reading, told, advice, allowed)
+    if allowed:
+        automatic.act(claimed, policy, allowed, advice, decide=decide)
     return ""
 
 

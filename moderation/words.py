@@ -1,9 +1,9 @@
 """The machine's findings in the words moderators read, in the interface's language."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from moderation.policy import Reason
+from moderation.policy import Reason, Rule
 from moderation.scoring.types import Label
 
 LABELS = {
@@ -20,6 +20,8 @@ LABELS = {
 
 def reason_in_words(reason: Reason) -> str:
     """One sentence part, such as "insult 93 % (from 50 %)" or "toxicity not scored: French"."""
+    if reason.label is None:
+        return _rule_in_words(reason)
     label = LABELS[reason.label]
     if reason.score is None:
         return f"{label} {_(reason.note or 'not scored')}"  # the note reads "not scored: French"
@@ -28,3 +30,21 @@ def reason_in_words(reason: Reason) -> str:
         "score": round(reason.score * 100),
         "threshold": round((reason.threshold or 0) * 100),
     }
+
+
+def _rule_in_words(reason: Reason) -> str:
+    if reason.rule is Rule.BLOCKED:
+        return _("blocked author")
+    if reason.rule is Rule.WORD:
+        return _("listed word: “%(word)s”") % {"word": reason.note}
+    least = round(reason.threshold or 0)
+    if reason.rule is Rule.LINKS:
+        count = int(reason.note)
+        sentence = ngettext("%(count)d link (from %(least)d)", "%(count)d links (from %(least)d)", count)
+        return sentence % {"count": count, "least": least}
+    sentence = ngettext(
+        "new author: fewer than %(least)d approved comment",
+        "new author: fewer than %(least)d approved comments",
+        least,
+    )
+    return sentence % {"least": least}

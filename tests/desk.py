@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Comment
-from moderation import services
+from moderation import facts, services
 from moderation.factchecks.matches import store_matches
 from moderation.factchecks.models import FactCheck
 from moderation.models import Assessment, Decision, store_reading
@@ -51,6 +51,7 @@ def assessed(comment: Comment, scores: dict[Label, float | None] | None = None, 
     """The comment with a finished Assessment, as a worker would have stored it."""
     reading = make_reading(scores or {}, **kwargs)
     policy = services.active_policy()
+    told = facts.facts_of(comment)
     assessment, _created = Assessment.objects.update_or_create(
         comment=comment,
         state=Assessment.State.QUEUED,
@@ -58,7 +59,8 @@ def assessed(comment: Comment, scores: dict[Label, float | None] | None = None, 
             "state": Assessment.State.DONE,
             "finished_at": timezone.now(),
             "policy": policy,
-            **store_reading(reading, recommend(reading, policy.as_thresholds())),
+            **store_reading(reading, recommend(reading, policy.as_rules(), told)),
+            "facts": facts.as_json(told),
         },
     )
     store_matches(assessment, reading.fact_checks)

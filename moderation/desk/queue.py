@@ -19,6 +19,7 @@ from moderation.desk.bulk import BulkViews
 from moderation.desk.deciding import last_undoable
 from moderation.desk.detail import CommentPage
 from moderation.desk.matches import shown_matches
+from moderation.desk.policyfilters import SecondLookFilter
 from moderation.desk.reading import ADVICE, advice_in_words, no_evidence, reasons_in_words
 from moderation.models import URGENCY, Assessment, QueuedComment
 from moderation.policy import Action
@@ -59,6 +60,7 @@ class QueueAdmin(BulkViews, CommentPage, admin.ModelAdmin):
         filters.LabelFilter,
         filters.AuthorFilter,
         filters.PostFilter,
+        SecondLookFilter,
     ]
     list_per_page = 50
     list_select_related = ["post"]

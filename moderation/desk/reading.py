@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from moderation import words
 from moderation.desk.marking import Finding
 from moderation.models import Assessment
-from moderation.policy import Action
+from moderation.policy import Action, Thresholds
 from moderation.scoring.types import Label
 
 ADVICE = {
@@ -56,7 +56,7 @@ def reasons_in_words(assessment: Assessment | None) -> list[str]:
 
 def bars(assessment: Assessment) -> list[Bar]:
     """Every label's score under the thresholds it was judged by."""
-    thresholds = assessment.policy.as_thresholds() if assessment.policy else {}
+    thresholds = _thresholds(assessment)
     found = []
     for label, score in assessment.scores().items():
         threshold = thresholds.get(label)
@@ -81,6 +81,17 @@ def bars(assessment: Assessment) -> list[Bar]:
     return found
 
 
+def _thresholds(assessment: Assessment) -> Thresholds:
+    """Those that count where the comment stands; more queries only for a policy with exceptions."""
+    if assessment.policy is None:
+        return {}
+    rules = assessment.policy.as_rules()
+    if not rules.overrides:
+        return rules.thresholds
+    post = assessment.comment.post
+    return rules.thresholds_at(post.slug, frozenset(post.tags.values_list("slug", flat=True)))
+
+
 def _why_not_scored(label: Label, assessment: Assessment) -> str:
     return _(assessment.notes.get(label) or "not scored")  # the note reads "not scored: French", "no evidence"
 
@@ -97,6 +108,11 @@ def findings(assessment: Assessment) -> list[Finding]:
         for item in assessment.evidence
     ] + [
         (_("fact-check"), match["claim"], match.get("start"), match.get("end")) for match in assessment.fact_checks
+    ]
+    rows += [
+        (_("listed word"), reason.note, reason.start, reason.end)
+        for reason in assessment.as_reasons()
+        if reason.start is not None
     ]
     rows.sort(key=lambda row: (row[2] is None, row[2] or 0, row[3] or 0))
     return [

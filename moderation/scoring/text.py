@@ -49,6 +49,7 @@ _LEET_FIRST = re.compile(r"(?<![\w@$])[0134578](?=[a-z]+[0134578@$!|]{1,3}[a-z])
 # What may be a word written in signs: "57up1d", "1d107", "sh1+". ``_leet_word`` looks closer.
 _LEET_WORD = re.compile(r"(?<![\w@$|+!])(?=[a-z]*[0-9$@|+!])[a-z0-9@$!|+]{3,24}(?![\w@$|+])")
 _SIGNS = re.compile(r"[0-9@$|+!]+")
+_MAY_BE_LETTER = re.compile(r"[0-9@$|+](?:[a-z]|(?<=[a-z].))|![a-z0-9@$|+]")
 _SPREAD = re.compile(r"(?<![^\W_])[^\W\d_](?:( ?[ .,\-_*~/|+·•] ?)[^\W_])(?:\1[^\W_])+(?![^\W_])")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{3,}")
 # Longer words are one unknown word to a tokenizer, whatever they are made of.
@@ -77,10 +78,15 @@ class Folded:
 
 def fold(body: str) -> Folded:
     """The folded form of ``body``, in time linear in its length. Every string is good, "" included."""
+    return Folded(*folded_text(body), _shouting(body))
+
+
+def folded_text(body: str) -> tuple[str, Sequence[int]]:
+    """``fold`` without its measure of shouting: ``text`` and ``origin`` of a Folded."""
     text, origin = _fold_characters(body)
-    for pattern, replacement in _REWRITES:
+    for pattern, replacement in _OF_LETTERS if text.isascii() and not _MAY_BE_LETTER.search(text) else _REWRITES:
         text, origin = _rewrite(pattern, replacement, text, origin)
-    return Folded(text, origin, _shouting(body))
+    return text, origin
 
 
 def readable(body: str) -> Folded:
@@ -292,3 +298,5 @@ _REWRITES = (
     (_LEET_INSIDE, _leet),
     (_REPEATED, _squeezed),
 )
+# All that can change a plain text in which no sign that may stand for a letter touches one; most texts are so.
+_OF_LETTERS = tuple(each for each in _REWRITES if each[0] in (_SPREAD, _REPEATED))

@@ -15,12 +15,14 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from moderation.factchecks.library import is_complete, library
-from moderation.policy import DEFAULT_THRESHOLDS, Recommendation, Thresholds, recommend
+from moderation.policy import DEFAULT_THRESHOLDS, Facts, Recommendation, Rules, recommend
 from moderation.scoring.claims.index import ClaimIndex
+from moderation.scoring.links import links_in
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Reading, Text
 from moderation.scoring.weights import WeightsError
 from moderation.services import active_policy, pipeline
+from moderation.wordlists import Words
 from moderation.words import reason_in_words
 
 BATCH = 64
@@ -54,12 +56,12 @@ class Command(BaseCommand):
             scorers = pipeline()
         except WeightsError as error:
             raise CommandError(str(error)) from error
-        policy, thresholds = self._policy()
+        policy, rules = self._policy()
         read = partial(scorers.read, library=self._library(scorers))
         readable = True
         try:
             for lines in _batches(_lines(sys.stdin.buffer), batch):
-                readable &= _answer(lines, read, policy, thresholds, json, self.stdout)
+                readable &= _answer(lines, read, policy, rules, json, self.stdout)
         except BrokenPipeError:  # the reader, "head" perhaps, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit flushes, and fails, again
             return
@@ -83,19 +85,20 @@ class Command(BaseCommand):
             )
         return found
 
-    def _policy(self) -> tuple[str, Thresholds]:
+    def _policy(self) -> tuple[str, Rules]:
         """The site's active policy with its name; the shipped thresholds where there is none to be had."""
+        shipped = Rules(thresholds=DEFAULT_THRESHOLDS)
         if _no_database():
             self.stderr.write("This site has no database yet: using the shipped thresholds.")
-            return "shipped", DEFAULT_THRESHOLDS
+            return "shipped", shipped
         try:
             policy = active_policy()
-            return str(policy.version), policy.as_thresholds()
+            return str(policy.version), policy.as_rules()
         except Exception as error:
             # No database, no tables, no active policy, a malformed one: scoring goes on, but not silently.
             why = "cannot be read" if isinstance(error, DatabaseError) else "is missing or malformed"
             self.stderr.write(f"The site's policy {why} ({type(error).__name__}): using the shipped thresholds.")
-            return "shipped", DEFAULT_THRESHOLDS
+            return "shipped", shipped
 
 
 def _no_database() -> bool:
@@ -153,21 +156,23 @@ def _batches(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
         yield batch
 
 
-def _answer(
-    lines: list[bytes], read: Read, policy: str, thresholds: Thresholds, as_json: bool, out: OutputWrapper
-) -> bool:
+def _answer(lines: list[bytes], read: Read, policy: str, rules: Rules, as_json: bool, out: OutputWrapper) -> bool:
     """Print an answer for every line, in order. Returns whether all of them could be read."""
     parsed = [parse(line) for line in lines]
     readings = iter(_readings([text for text in parsed if isinstance(text, Text)], read))
-    found = [next(readings) if isinstance(item, Text) else item for item in parsed]
-    for item in found:
-        if isinstance(item, Reading):
-            advice = recommend(item, thresholds)
-            out.write(_as_json(item, advice, policy) if as_json else _as_words(item, advice))
+    whole = True
+    for item in parsed:
+        found = next(readings) if isinstance(item, Text) else item
+        if isinstance(item, Text) and isinstance(found, Reading):
+            # Of a line, author and post are not known: rules about those have nothing to say.
+            told = Facts(links=len(links_in(item.body)), words=Words.of(item.body) if rules.reads_words else None)
+            advice = recommend(found, rules, told)
+            out.write(_as_json(found, advice, policy) if as_json else _as_words(found, advice))
         else:
-            out.write(json.dumps({"error": item}))
+            out.write(json.dumps({"error": found}))
+            whole = False
     out.flush()
-    return all(isinstance(item, Reading) for item in found)
+    return whole
 
 
 def _readings(texts: list[Text], read: Read) -> list[Reading | Unreadable]:
