@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment, CommentQuerySet
+from moderation.audit import AuditEntry  # noqa: F401 - models of this app
+from moderation.authorrules import AuthorRule  # noqa: F401 - the same
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
 from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds
 from moderation.scoring.types import Label, Reading
+from moderation.traces import CommentTrace, TraceLink  # noqa: F401 - models of this app
 
 
 def default_thresholds() -> dict[str, dict[str, float]]:
