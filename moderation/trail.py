@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog.contextnotes import ContextNote
+from blog.models import Comment
 from moderation.audit import AuditEntry, cut, name_of
+from moderation.deciding import STATUS_AFTER
 from moderation.factchecks.records import MatchFeedback
 from moderation.models import Decision
 
@@ -30,6 +32,7 @@ TARGETS = {
     "relatedlink": gettext_lazy("related link"),
     "policy": gettext_lazy("policy"),
     "publisher": gettext_lazy("publisher"),
+    "decisionreason": gettext_lazy("reason for not publishing"),
     "factcheck": gettext_lazy("fact-check"),
     "audit": gettext_lazy("audit"),
     "comments": gettext_lazy("comments"),
@@ -127,19 +130,22 @@ def _decision(kind: str, row: Decision) -> Line:
         kind=kind,
         pk=row.pk,
         who=name_of(row.moderator) if row.moderator else str(row.policy),
-        what=_("comment %(done)s") % {"done": row.get_action_display()},
+        what=str(row.get_action_display()),
         target=cut(str(row.comment)),
-        before=str(dict(Decision.Action.choices).get(row.before_action, _("awaiting moderation"))),
-        after=str(row.get_action_display()),
-        why=cut(row.note),
+        before=_status(row.status_before),
+        after=_status(row.undoes.status_before if row.undoes else STATUS_AFTER[row.action]),
+        why=cut(" ".join(filter(None, [str(row.reason or ""), row.legal_ground, row.note]))),
         address=_comment_page(row.comment_id),
     )
 
 
 def _decisions() -> QuerySet:
-    earlier = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk")).order_by("-pk")
-    rows = Decision.objects.select_related("comment", "moderator", "policy")
-    return rows.annotate(before_action=Subquery(earlier.values("action")[:1]))
+    return Decision.objects.select_related("comment", "moderator", "policy", "reason", "undoes")
+
+
+def _status(status: str) -> str:
+    """In words; "" for a status from before it was kept."""
+    return str(Comment.Status(status).label) if status else ""
 
 
 def _note(kind: str, row: ContextNote) -> Line:

@@ -28,6 +28,7 @@ WATCHED: dict[str, frozenset[str]] = {
     "moderation.FactCheck": frozenset(
         {"key", "vector", "vector_version", "changed_in", "created_at", "changed_at", "written_by"}
     ),
+    "moderation.DecisionReason": frozenset({"position"}),
     "auth.User": frozenset({"last_login", "date_joined"}),
     "auth.Group": frozenset(),
 }

@@ -44,7 +44,7 @@ def record_policies(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0006_authors_and_audit")]
+    dependencies = [("moderation", "0008_authors_and_audit")]
 
     operations = [
         migrations.RunPython(trace_comments, migrations.RunPython.noop),
