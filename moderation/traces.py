@@ -5,6 +5,7 @@ Derived from the comment and never shown; ``moderation.tracing`` fills it in.
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment
 
@@ -33,6 +34,9 @@ class CommentTrace(models.Model):
     erased_at = models.DateTimeField(null=True)  # when its author's data was erased: nothing is learnt from it
 
     class Meta:
+        verbose_name = _("campaign")  # what moderators see of them
+        verbose_name_plural = _("campaigns")
+        default_permissions = ()
         indexes = [
             models.Index(fields=["comment"], condition=Q(compared=False), name="trace_to_compare"),
             models.Index(F("group"), F("comment").desc(), name="trace_group"),
