@@ -1,7 +1,7 @@
 """Who is blocked or trusted, and why. ``moderation.blocking`` has the verbs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +11,7 @@ from blog.models import Comment, CommentQuerySet
 from moderation.audit import name_of
 from moderation.authorrules import AuthorRule
 from moderation.emails import domain_of, email_key
+from moderation.policy import Action, Recommendation
 from moderation.tracing import backwards
 
 By = AuthorRule.By
@@ -50,6 +51,13 @@ def standings(comments: Iterable[Comment]) -> dict[int, Standing]:
     rules = AuthorRule.objects.in_force().filter(key__in={key for _by, key in wanted})
     by_key = {(rule.by, rule.key): rule for rule in rules.select_related("made_by", "comment")}
     return {pk: _standing(found, by_key) for pk, found in keys.items()}
+
+
+def advised(recommendation: Recommendation, comment: Comment) -> Recommendation:
+    """The advice with the author's standing: to reject what a blocked author wrote. It still waits for a person."""
+    if standing(comment).name != AuthorRule.Standing.BLOCKED:
+        return recommendation
+    return replace(recommendation, action=Action.REJECT, risk=1.0)
 
 
 def _reach(by: str, key: str) -> list[str]:

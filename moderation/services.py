@@ -19,6 +19,7 @@ from moderation.factchecks.library import is_complete, library
 from moderation.factchecks.matches import store_matches
 from moderation.learning import site_memory
 from moderation.models import Assessment, Policy, store_reading
+from moderation.people import advised
 from moderation.policy import recommend
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import FactCheckMatch, Text
@@ -130,7 +131,7 @@ def _score_and_store(claimed: Assessment) -> str:
                 lease_until=None,
                 error="",
                 policy=policy,
-                **store_reading(reading, recommend(reading, policy.as_thresholds())),
+                **store_reading(reading, advised(recommend(reading, policy.as_thresholds()), comment)),
             )
             if finished:
                 store_matches(claimed, reading.fact_checks)

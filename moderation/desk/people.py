@@ -62,8 +62,8 @@ class RuleForm(forms.Form):
         max_length=254,
         required=False,
         help_text=gettext_lazy(
-            "An e-mail address (only a keyed hash of it is stored), a domain such as example.org, an internet address "
-            "(stored as a hash too), or a network such as 192.0.2.0/24 or 2001:db8:7::/48."
+            "An e-mail address (only a keyed hash of it is stored), a domain such as example.org, an internet "
+            "address (stored as a hash too), or a network such as 192.0.2.0/24 or 2001:db8:7::/48."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
