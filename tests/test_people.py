@@ -48,7 +48,8 @@ def values(**kwargs):
 
 
 @pytest.mark.parametrize(
-    "other", ["Ana@Mail.Example.org", " ana@mail.example.org", "ana+news@mail.example.org", "ana@mail.example.org."]
+    "other",
+    ["Ana@Mail.Example.org", " ana@mail.example.org", "ana+news@mail.example.org", "ana@mail.example.org."],
 )
 def test_spellings_of_one_mailbox_are_one_person(other):
     assert email_key(other) == email_key("ana@mail.example.org")
