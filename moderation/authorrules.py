@@ -59,7 +59,10 @@ class AuthorRule(models.Model):
         verbose_name_plural = _("blocked and trusted authors")
         ordering = ["-pk"]
         default_permissions = ("view",)
-        permissions = [("set_standing", _("Can block and trust authors"))]
+        permissions = [
+            ("set_standing", _("Can block and trust authors")),
+            ("erase_person", _("Can erase a person's data")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["by", "key"], condition=Q(lifted_at=None), name="author_rule_one_in_force"

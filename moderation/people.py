@@ -54,7 +54,7 @@ def standings(comments: Iterable[Comment]) -> dict[int, Standing]:
 
 
 def advised(recommendation: Recommendation, comment: Comment) -> Recommendation:
-    """The advice with the author's standing: to reject what a blocked author wrote. It still waits for a person."""
+    """The advice with the author's standing: to reject what a blocked author wrote. It waits all the same."""
     if standing(comment).name != AuthorRule.Standing.BLOCKED:
         return recommendation
     return replace(recommendation, action=Action.REJECT, risk=1.0)

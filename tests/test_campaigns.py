@@ -34,6 +34,10 @@ OTHERS = [
 ]
 
 
+WORDS = ["harbour", "bridge", "town", "school", "ship", "letter", "noise", "child"]
+WORDS += ["money", "night", "year", "street", "tax", "map", "river", "stone"]
+
+
 def page_of(kind, key):
     return reverse("admin:moderation_commenttrace_campaign", args=[kind]) + f"?key={key}"
 

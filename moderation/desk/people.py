@@ -22,6 +22,7 @@ from blog.models import Comment
 from blog.services import origin_of
 from moderation.authorrules import AuthorRule
 from moderation.blocking import lift, set_standing
+from moderation.desk.erasing import EraseView
 from moderation.desk.records import ReadOnlyAdmin
 from moderation.desk.together import Together, TogetherView, counted
 from moderation.emails import EMAIL, email_key, is_address
@@ -149,7 +150,7 @@ def _key_of_place(by: str, value: str) -> str:
 
 
 @admin.register(AuthorRule)
-class AuthorRuleAdmin(TogetherView, ReadOnlyAdmin):
+class AuthorRuleAdmin(EraseView, TogetherView, ReadOnlyAdmin):
     list_display = ["whom_shown", "standing", "state", "expires_at", "note", "made_by", "created_at"]
     list_filter = ["standing", "by", ("lifted_at", admin.EmptyFieldListFilter)]
     list_select_related = ["comment", "made_by"]
