@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -128,8 +129,9 @@ def undo_refused(error: Exception) -> str:
 
 def last_undoable(user) -> Decision | None:
     """The user's newest decision, while it can be taken back. With a ``batch`` it is one of several."""
-    mine = Decision.objects.undoable().filter(moderator=user.pk).select_related("comment")
-    return mine.order_by("-pk").first()
+    later = Decision.objects.standing().filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
+    mine = Decision.objects.undoable().filter(~Exists(later), moderator=user.pk)
+    return mine.select_related("comment").order_by("-pk").first()
 
 
 class DecideViews(admin.ModelAdmin):

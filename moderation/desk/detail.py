@@ -76,7 +76,9 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
         free = locks.not_in_others_hands(self.get_queryset(request).pending(), request.user)
         following = free.order_by(*URGENCY).first()
         if following is None:
-            self.message_user(request, _("No comment is waiting."), messages.INFO)
+            others = self.get_queryset(request).pending().exists()
+            sentence = _("The comments that still wait are open with other moderators.")
+            self.message_user(request, sentence if others else _("No comment is waiting."), messages.INFO)
             return redirect("admin:moderation_queuedcomment_changelist")
         return redirect("admin:moderation_queuedcomment_change", following.pk)
 
