@@ -134,7 +134,7 @@ def _decision(kind: str, row: Decision) -> Line:
         target=cut(str(row.comment)),
         before=_status(row.status_before),
         after=_status(row.undoes.status_before if row.undoes else STATUS_AFTER[row.action]),
-        why=cut(" ".join(filter(None, [str(row.reason or ""), row.legal_ground, row.note]))),
+        why=cut("; ".join(filter(None, [str(row.reason or ""), row.legal_ground, row.note]))),
         address=_comment_page(row.comment_id),
     )
 
@@ -189,7 +189,7 @@ def _entry(kind: str, row: AuditEntry) -> Line:
         kind=kind,
         pk=row.pk,
         who=row.who_name,
-        what=" ".join(filter(None, [str(row.get_what_display()), row.field])),
+        what=": ".join(filter(None, [str(row.get_what_display()), row.field])),
         target=f"{TARGETS.get(row.target_type, row.target_type)}: {row.target}",
         before=row.before,
         after=row.after,

@@ -119,11 +119,12 @@ def _held(instance: models.Model, through: type[models.Model], reverse: bool) ->
 
 def _tell(what, instance, model, pks, reverse) -> None:
     """One entry for each that got or lost something; ``reverse``: the others did, of ``instance``."""
+    # A fixture may give permissions that it brings along only later: then there is nothing to tell yet.
     others = list(model._base_manager.filter(pk__in=pks))
     if reverse:
         for other in others:
             _one(what, other, [instance])
-    else:
+    elif others:
         _one(what, instance, others)
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from blog.models import Comment
 from blog.services import origin_of
+from moderation.audit import name_of
 from moderation.authorrules import AuthorRule
 from moderation.blocking import lift, set_standing
 from moderation.desk.erasing import EraseView
@@ -149,16 +150,30 @@ def _key_of_place(by: str, value: str) -> str:
     return origin.ip_network
 
 
+class InForceFilter(admin.SimpleListFilter):
+    title = gettext_lazy("in force")
+    parameter_name = "force"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("In force")), ("no", _("Lifted or run out"))]
+
+    def queryset(self, request, queryset):
+        in_force = AuthorRule.objects.in_force()
+        if self.value() == "yes":
+            return queryset.filter(pk__in=in_force)
+        return queryset.exclude(pk__in=in_force) if self.value() == "no" else queryset
+
+
 @admin.register(AuthorRule)
 class AuthorRuleAdmin(EraseView, TogetherView, ReadOnlyAdmin):
-    list_display = ["whom_shown", "standing", "state", "expires_at", "note", "made_by", "created_at"]
-    list_filter = ["standing", "by", ("lifted_at", admin.EmptyFieldListFilter)]
+    list_display = ["whom_shown", "standing", "state", "expires_at", "note", "maker", "created_at"]
+    list_filter = [InForceFilter, "standing", "by"]
     list_select_related = ["comment", "made_by"]
     show_full_result_count = False
     fields = [
-        "whom_shown", "standing", "state", "expires_at", "note", "made_by", "created_at", "lifted_at", "lifted_by",
+        "whom_shown", "standing", "state", "expires_at", "note", "maker", "created_at", "lifted_at", "lifter",
     ]  # fmt: skip
-    readonly_fields = ["whom_shown", "state"]
+    readonly_fields = ["whom_shown", "state", "maker", "lifter"]
     change_form_template = "moderation/people_rule.html"
 
     def has_add_permission(self, request):
@@ -185,6 +200,19 @@ class AuthorRuleAdmin(EraseView, TogetherView, ReadOnlyAdmin):
         if rule.lifted_at:
             return _("lifted")
         return _("yes") if rule.is_in_force else _("run out")
+
+    @admin.display(description=gettext_lazy("made by"))
+    def maker(self, rule):
+        return name_of(rule.made_by)
+
+    @admin.display(description=gettext_lazy("lifted by"))
+    def lifter(self, rule):
+        return name_of(rule.lifted_by)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(
+            request, {"title": _("Blocked and trusted authors")} | (extra_context or {})
+        )
 
     def add_view(self, request, form_url="", extra_context=None):
         """Whom to block or trust; then what that touches; then it is stored."""
