@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "moderation.acting.ActorMiddleware",  # who is at work, for the audit
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -214,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "reread": {"task": "moderation.tasks.reread", "schedule": 10, "options": {"expires": 10}},
+    "compare-comments": {"task": "moderation.tasks.compare_comments", "schedule": 10, "options": {"expires": 10}},
     "read-posts": {"task": "moderation.tasks.read_posts", "schedule": 5, "options": {"expires": 5}},
     "publish-scheduled-posts": {
         "task": "blog.tasks.publish_scheduled_posts",

@@ -8,8 +8,9 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self):
-        from moderation import checks, preload, receivers  # noqa: F401 - connects and registers them
+        from moderation import checks, preload, receivers, watching  # noqa: F401 - connects and registers them
         from moderation.groups import make_groups
 
+        watching.connect()
         # auth's turn comes after every app's tables are there
         post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))

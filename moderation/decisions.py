@@ -97,6 +97,7 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         ordering = ["-pk"]
         indexes = [
+            models.Index(fields=["-created_at", "-id"], name="decision_by_time"),  # the audit's order
             models.Index(fields=["next_try"], condition=Q(next_try__isnull=False), name="decision_to_settle"),
             models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="decision_batch"),
         ]

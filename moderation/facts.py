@@ -1,6 +1,7 @@
 """What a policy is told about a comment beside its scores: the one place where Facts are made."""
 
 from blog.models import Comment, Tag
+from moderation import people
 from moderation.policy import Facts
 from moderation.scoring.links import links_in
 from moderation.wordlists import Words
@@ -9,7 +10,7 @@ COUNTED = 1000  # approved comments of one author; more make no difference to an
 
 
 def facts_of(comment: Comment) -> Facts:
-    """The facts of a comment as they are now: three queries at most."""
+    """The facts of a comment as they are now: four queries at most."""
     before = Comment.objects.approved().filter(author_email=comment.author_email).exclude(pk=comment.pk)
     networks = list(before.order_by().values_list("ip_network", flat=True)[:COUNTED])
     here = comment.ip_network
@@ -18,6 +19,7 @@ def facts_of(comment: Comment) -> Facts:
         words=Words.of(comment.body),
         approved=len(networks),
         approved_from_here=networks.count(here) if here else 0,
+        standing=people.standing(comment).name,
         post=comment.post.slug,
         tags=frozenset(Tag.objects.filter(posts=comment.post_id).values_list("slug", flat=True)),
     )

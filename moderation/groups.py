@@ -14,7 +14,13 @@ EDITORS = "Editors"
 # Both write fact-checks; whose are believed is for editors to say.
 LIBRARY = {f"moderation.{verb}_factcheck" for verb in ("view", "add", "change")} | {"moderation.view_publisher"}
 ROLES = {
-    MODERATORS: {"moderation.view_queuedcomment", "moderation.decide"} | LIBRARY,
+    MODERATORS: {
+        "moderation.view_queuedcomment",
+        "moderation.decide",
+        "moderation.view_authorrule",
+        "moderation.set_standing",
+    }
+    | LIBRARY,
     EDITORS: {
         f"blog.{verb}_{model}"
         for verb in ("view", "add", "change", "delete")

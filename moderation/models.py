@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment, CommentQuerySet
+from moderation.audit import AuditEntry  # noqa: F401 - models of this app
+from moderation.authorrules import AuthorRule  # noqa: F401 - the same
 from moderation.decisions import Decision
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
@@ -29,6 +31,7 @@ from moderation.policyrecords import Replay, SecondLook, ShadowAdvice  # noqa: F
 from moderation.reasons import DecisionReason  # noqa: F401 - the same
 from moderation.rules import RulesError, parse, parse_thresholds
 from moderation.scoring.types import Label, Reading, Score
+from moderation.traces import CommentTrace, TraceLink  # noqa: F401 - models of this app
 
 
 def default_thresholds() -> dict[str, dict[str, float]]:

@@ -1,9 +1,9 @@
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from blog.models import Post
+from blog.models import Comment, Post
 from blog.signals import comment_submitted
-from moderation import locks, notes, services
+from moderation import locks, notes, services, tracing
 from moderation.factchecks import posthints
 from moderation.signals import decision_made
 
@@ -24,3 +24,10 @@ def decided(sender, decision, **kwargs):
 def compare_post(sender, instance, raw=False, **kwargs):
     if not raw:
         posthints.ask(instance)
+
+
+@receiver(post_save, sender=Comment)
+def trace_comment(sender, instance, created, raw=False, update_fields=None, **kwargs):
+    told = update_fields is None or {"body", "author_email", "author_url"} & set(update_fields)
+    if not raw and (created or told):
+        tracing.trace(instance)

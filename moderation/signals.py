@@ -13,3 +13,7 @@ decision_made = Signal()
 # receiver that must reach the outside (mail, a webhook) stores a row here and sends it from a task of its own.
 # ``decision`` may be superseded by now: ``decision.comment.status`` says what holds.
 decision_settled = Signal()
+
+# Sent by ``moderation.erasing`` with ``address``, the e-mail address of a person whose comments were just made
+# nobody's, inside a transaction: a receiver deletes what else is kept under that address (mail to send, say).
+person_erased = Signal()

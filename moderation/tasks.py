@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from moderation import learning, locks, rereading, services, settling
+from moderation import learning, locks, rereading, services, settling, tracing
 from moderation.factchecks import posthints
 
 
@@ -33,3 +33,8 @@ def reread() -> None:
 @shared_task
 def read_posts() -> None:
     posthints.read_posts()
+
+
+@shared_task
+def compare_comments() -> None:
+    tracing.compare_waiting()

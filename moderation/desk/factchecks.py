@@ -205,7 +205,7 @@ class PublisherAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Do not allow any longer"), permissions=["change"])
     def disallow(self, request, queryset):
-        number = services.disallow_publishers(Publisher.objects.filter(pk__in=_pks(queryset)))
+        number = services.disallow_publishers(Publisher.objects.filter(pk__in=_pks(queryset)), by=request.user)
         sentence = ngettext("%d publisher is no longer allowed.", "%d publishers are no longer allowed.", number)
         self.message_user(request, sentence % number, messages.SUCCESS)
 

@@ -1,18 +1,15 @@
 """What the machine matched, kept beside its Assessment, and what moderators say of it."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from moderation.emails import without_addresses
 from moderation.factchecks.models import FactCheck
 from moderation.factchecks.records import ClaimMatch, MatchFeedback
 from moderation.models import Assessment
 from moderation.scoring.types import FactCheckMatch
-
-# Bounded, so that a long text without an "@" takes no longer than its length.
-_EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 Place = tuple[int, int, int, int]  # comment, fact-check, start and end of the sentence
 
@@ -88,7 +85,7 @@ def exported_feedback() -> Iterator[dict[str, object]]:
         match = feedback.match
         snapshot = _snapshot(match)
         yield {
-            "sentence": _EMAIL.sub("[e-mail address]", match.sentence),
+            "sentence": without_addresses(match.sentence),
             "claim": snapshot.get("claim") or match.fact_check.claim,
             "rating": snapshot.get("rating") or match.fact_check.rating,
             "verdict": snapshot.get("verdict") or match.fact_check.verdict,

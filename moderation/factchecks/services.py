@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from moderation.audit import AuditEntry, record
 from moderation.factchecks.entries import Entry, Refused
 from moderation.factchecks.files import EntryFile, UnreadableFile
 from moderation.factchecks.identity import entry_key
@@ -54,6 +55,8 @@ def import_files(
             whole = False
             on_refused(path, 0, str(error))
     run.finish(whole=whole, deactivate_all=deactivate_all)
+    if not dry_run:
+        _record_import(source, run.counts)
     return run.counts
 
 
@@ -64,7 +67,14 @@ def import_entries(
     run = Import(source, allow=allow, dry_run=dry_run)
     for _count in run.add(entries):
         pass
+    if not dry_run:
+        _record_import(source, run.counts)
     return run.counts
+
+
+def _record_import(source: str, counts: Counts) -> None:
+    said = f"{counts.created} new, {counts.updated} changed, {counts.deactivated} switched off"
+    record(AuditEntry.What.IMPORTED, target_type="factcheck", target_text=source, after=said)
 
 
 def _usable(file: EntryFile, counts: Counts, on_refused: OnRefused) -> Iterator[Entry]:
@@ -90,11 +100,12 @@ def allow_publishers(publishers: QuerySet[Publisher], *, by=None) -> int:
     number = LibraryVersion.bump()
     Publisher.objects.filter(pk__in=changed).update(allowed=True, allowed_by=by, allowed_at=timezone.now())
     FactCheck.objects.filter(publisher__in=changed).update(changed_in=number)
+    _record_allowed(changed, by, before=False, after=True)
     return len(changed)
 
 
 @transaction.atomic
-def disallow_publishers(publishers: QuerySet[Publisher]) -> int:
+def disallow_publishers(publishers: QuerySet[Publisher], *, by=None) -> int:
     """Stop using the entries of these publishers; says for how many that is new."""
     changed = list(publishers.filter(allowed=True).values_list("pk", flat=True))
     if not changed:
@@ -102,7 +113,13 @@ def disallow_publishers(publishers: QuerySet[Publisher]) -> int:
     number = LibraryVersion.bump()
     Publisher.objects.filter(pk__in=changed).update(allowed=False, allowed_by=None, allowed_at=None)
     FactCheck.objects.filter(publisher__in=changed).update(changed_in=number)
+    _record_allowed(changed, by, before=True, after=False)
     return len(changed)
+
+
+def _record_allowed(publishers: list[int], by, *, before: bool, after: bool) -> None:
+    for publisher in Publisher.objects.filter(pk__in=publishers):
+        record(AuditEntry.What.CHANGED, publisher, field="allowed", before=before, after=after, who=by)
 
 
 @transaction.atomic
@@ -168,7 +185,9 @@ def hosts_of(publisher: Publisher) -> Counter[str]:
 def switch_off(entries: QuerySet[FactCheck]) -> int:
     """Take entries out of use, whatever later imports bring; says how many were in use."""
     number = LibraryVersion.bump()
-    return entries.exclude(inactive_reason=FactCheck.Off.EDITOR).update(
+    entries = entries.exclude(inactive_reason=FactCheck.Off.EDITOR)
+    _record_switched(entries, after=False)
+    return entries.update(
         active=False, inactive_reason=FactCheck.Off.EDITOR, changed_in=number, changed_at=timezone.now()
     )
 
@@ -177,6 +196,11 @@ def switch_off(entries: QuerySet[FactCheck]) -> int:
 def switch_on(entries: QuerySet[FactCheck]) -> int:
     """Take inactive entries into use again, whatever made them inactive; says how many were."""
     number = LibraryVersion.bump()
-    return entries.filter(active=False).update(
-        active=True, inactive_reason="", changed_in=number, changed_at=timezone.now()
-    )
+    entries = entries.filter(active=False)
+    _record_switched(entries, after=True)
+    return entries.update(active=True, inactive_reason="", changed_in=number, changed_at=timezone.now())
+
+
+def _record_switched(entries: QuerySet[FactCheck], *, after: bool) -> None:
+    for entry in entries.only("claim", "active"):
+        record(AuditEntry.What.CHANGED, entry, field="active", before=entry.active, after=after)
