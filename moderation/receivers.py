@@ -1,10 +1,17 @@
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from blog.models import Post
+from blog.models import Comment, Post
 from blog.signals import comment_submitted
 from moderation import services
 from moderation.factchecks import posthints
+from moderation.queue import upkeep
+
+
+@receiver(post_save, sender=Comment)
+def place_in_queue(sender, instance, raw=False, **kwargs):
+    if not raw:
+        upkeep.refresh([instance.pk])
 
 
 @receiver(comment_submitted)
