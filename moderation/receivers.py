@@ -3,9 +3,10 @@ from django.dispatch import receiver
 
 from blog.models import Comment, Post
 from blog.signals import comment_submitted
-from moderation import services
+from moderation import locks, services
 from moderation.factchecks import posthints
 from moderation.queue import upkeep
+from moderation.signals import decision_made
 
 
 @receiver(post_save, sender=Comment)
@@ -17,6 +18,11 @@ def place_in_queue(sender, instance, raw=False, **kwargs):
 @receiver(comment_submitted)
 def queue_comment(sender, comment, **kwargs):
     services.enqueue(comment)
+
+
+@receiver(decision_made)
+def let_go(sender, decision, **kwargs):
+    locks.release_all(decision.comment_id)
 
 
 @receiver(post_save, sender=Post)

@@ -1,7 +1,8 @@
 from celery import shared_task
 
-from moderation import learning, rereading, services
+from moderation import learning, locks, rereading, services, settling
 from moderation.factchecks import posthints
+from moderation.queue import upkeep
 
 
 @shared_task
@@ -12,6 +13,17 @@ def assess_comment(assessment_id: int) -> None:
 @shared_task
 def sweep() -> None:
     services.sweep()
+
+
+@shared_task
+def settle_decisions() -> None:
+    settling.settle_decisions()
+    locks.forget_expired()
+
+
+@shared_task
+def repair_queue() -> None:
+    upkeep.repair()
 
 
 @shared_task

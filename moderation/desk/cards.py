@@ -36,7 +36,7 @@ COUNTED = 100  # comments of one author, or similar ones, that a card counts: "9
 
 
 class BoundedCount(Subquery):
-    """How many rows a queryset has, for each row of another; it must be cut to a bound, so that no row costs more."""
+    """How many rows a queryset has, for each row of another. Cut it to a bound, so that no row costs more."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) bounded)"
     output_field = IntegerField()
@@ -75,7 +75,9 @@ def with_card_facts(comments: QuerySet) -> QuerySet:
         for status in Comment.Status
     }
     return comments.select_related("post", "parent", "entry").annotate(
-        alike=BoundedCount(in_queue.filter(alike=OuterRef("entry__alike")).exclude(alike="").values("pk")[:COUNTED]),
+        alike=BoundedCount(
+            in_queue.filter(alike=OuterRef("entry__alike")).exclude(alike="").values("pk")[:COUNTED]
+        ),
         linked=BoundedCount(in_queue.filter(link=OuterRef("entry__link")).exclude(link="").values("pk")[:COUNTED]),
         **by_status,
     )

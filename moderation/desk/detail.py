@@ -22,14 +22,14 @@ from moderation.desk.claims import unmatched_sentences
 from moderation.desk.marking import in_text, marked
 from moderation.desk.matches import MatchFeedbackView, shown_matches
 from moderation.desk.notes import NoteForm, NoteView
-from moderation.models import URGENCY, Assessment, Decision, QueuedComment
+from moderation.models import Assessment, Decision, QueuedComment
 
 THREAD_SHOWN = 5  # replies, and answers to the same comment
 
 
 class DecisionForm(forms.Form):
     action = forms.ChoiceField(
-        choices=Decision.Action,
+        choices=[choice for choice in Decision.Action.choices if choice[0] != Decision.Action.UNDO],
         error_messages={
             "required": gettext_lazy("Choose approve, reject or spam."),
             "invalid_choice": gettext_lazy("Choose approve, reject or spam."),
@@ -144,8 +144,11 @@ class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
         done = Assessment.objects.filter(pk=comment.assessment_id, state=Assessment.State.DONE)
         return done.select_related("policy").first()
 
+    def after_deciding(self, request):
+        return {}
+
     def _to_next(self, request):
-        following = self.get_queryset(request).pending().order_by(*URGENCY).first()
+        following = self.get_queryset(request).waiting().most_urgent_first().first()
         if following is None:
             self.message_user(request, _("No comment is waiting."), messages.INFO)
             return redirect("admin:moderation_queuedcomment_changelist")

@@ -1,4 +1,4 @@
-"""One page of the queue: found by where the last one ended, counted up to a bound. As fast at a million comments."""
+"""One page of the queue: found by where the last one ended, counted up to a bound, so that size costs nothing."""
 
 from datetime import UTC, datetime, timedelta
 

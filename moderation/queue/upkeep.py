@@ -98,7 +98,7 @@ def _batches(comments: QuerySet, size: int) -> Iterator[list[int]]:
 def _with_facts(comments: QuerySet) -> QuerySet:
     newest = Assessment.objects.filter(comment=OuterRef("pk")).order_by("-pk")
     done = newest.filter(state=Assessment.State.DONE)
-    decided = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+    decided = Decision.objects.standing().filter(comment=OuterRef("pk")).order_by("-pk")
     return comments.annotate(
         newest=Subquery(newest.values("pk")[:1]),
         risk_now=Subquery(done.values("risk")[:1]),
