@@ -106,8 +106,10 @@ def decide(
 
 
 @transaction.atomic
-def undo(decision: Decision, *, moderator: AbstractBaseUser) -> Decision:
+def undo(decision: Decision, *, moderator: AbstractBaseUser, asked_at: datetime | None = None) -> Decision:
     """Take a decision of one's own back within its undo window: the comment gets its earlier status again.
+
+    ``asked_at`` is when the moderator asked for it, now unless given: for several it takes a while.
 
     Returns the row that says so; pressed twice, the same one. Raises NotTheDecider, TooLate (an undo
     cannot be taken back either), or AlreadyDecided when the comment was decided about or changed since then.
@@ -125,7 +127,7 @@ def undo(decision: Decision, *, moderator: AbstractBaseUser) -> Decision:
     if holds != decision or comment.status != STATUS_AFTER[Action(decision.action)]:
         raise AlreadyDecided(holds if holds != decision else None)
     # A task may be announcing it right now: of its update and this one, the database lets one find the row.
-    if not Decision.objects.undoable().filter(pk=decision.pk).update(next_try=None):
+    if not Decision.objects.undoable(asked_at).filter(pk=decision.pk).update(next_try=None):
         raise TooLate(decision)
     taken_back = Decision.objects.create(
         comment=comment,

@@ -26,19 +26,27 @@ def status(comment):
     return Comment.objects.get(pk=comment.pk).status
 
 
-def in_bulk(client, action, *comments, follow=True):
+def in_bulk(client, action, *comments):
+    """What choosing an act for ticked comments answers: a preview."""
     data = {"action": action, "_selected_action": [comment.pk for comment in comments], "index": 0}
-    return client.post(QUEUE, data, follow=follow)
+    return client.post(QUEUE, data)
 
 
 @pytest.mark.parametrize(("action", "after"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")])
 def test_a_decision_is_carried_out_and_recorded(desk, ben, action, after):
     comment = assessed(make_comment())
-    desk.post(decide_at(comment), {"action": action, "note": "As agreed.", "seen": "pending"})
+    words = {"note": "As agreed.", "reason": "off-topic", "message": "Try the other article."}
+    desk.post(decide_at(comment), {"action": action, "seen": "pending", **words})
     assert status(comment) == after
     decision = Decision.objects.get()
     assert (decision.comment, decision.action, decision.moderator) == (comment, action, ben)
-    assert decision.note == "As agreed."
+    assert (decision.note, decision.message) == ("As agreed.", "Try the other article.")
+    assert decision.status_before == "pending"
+    if action == "approve":
+        assert (decision.reason, decision.public_sentence) == (None, "")
+    else:
+        assert decision.reason.slug == "off-topic"
+        assert decision.public_sentence == "Your comment is not about the article it was left under."
     assert decision.assessment == comment.assessments.get()
 
 
@@ -60,7 +68,7 @@ def test_the_last_decision_leads_to_the_empty_queue(desk):
 def test_a_decision_can_be_changed_and_both_are_kept(desk):
     comment = make_comment()
     desk.post(decide_at(comment), {"action": "approve", "seen": "pending"})
-    desk.post(decide_at(comment), {"action": "reject", "seen": "approved", "note": "On second thoughts."})
+    desk.post(decide_at(comment), {"action": "reject", "seen": "approved", "reason": "hate", "note": "On second thoughts."})
     assert status(comment) == "rejected"
     assert [decision.action for decision in Decision.objects.order_by("pk")] == ["approve", "reject"]
     page = desk.get(page_of(comment)).content.decode()
@@ -106,6 +114,13 @@ def test_the_service_tells_who_was_first(ben):
         {"action": "approve", "seen": "nonsense"},
         {"action": "approve", "seen": "pending", "note": "x" * 2001},
         {"action": "approve", "seen": "pending", "note": "a\x00b"},
+        {"action": "undo", "seen": "pending"},
+        {"action": "reject", "seen": "pending"},
+        {"action": "reject", "seen": "pending", "reason": "nonsense"},
+        {"action": "reject", "seen": "pending", "reason": "a\x00b"},
+        {"action": "reject", "seen": "pending", "reason": "illegal"},
+        {"action": "spam", "seen": "pending", "reason": "illegal", "legal_ground": "  "},
+        {"action": "reject", "seen": "pending", "reason": "hate", "message": "x" * 2001},
     ],
 )
 def test_a_wrong_form_decides_nothing_and_keeps_the_note(desk, data):
@@ -127,10 +142,13 @@ def test_no_get_decides(desk):
     assert not Decision.objects.exists()
 
 
-def test_deciding_about_what_is_not_there_is_a_404(desk):
+def test_deciding_about_what_is_not_there_any_more_is_said_and_leads_on(desk):
+    waiting = make_comment()
     for pk in (999_999, 10**17):
         address = reverse("admin:moderation_queuedcomment_decide", args=[pk])
-        assert desk.post(address, {"action": "approve", "seen": "pending"}).status_code == 404
+        response = desk.post(address, {"action": "approve", "seen": "pending"}, follow=True)
+        assert response.redirect_chain == [(page_of(waiting), 302)]
+        assert "The comment is not there any more." in response.content.decode()
 
 
 @pytest.mark.parametrize("role", ["editor", "reader", "stranger", "viewer"])
@@ -144,7 +162,7 @@ def test_nobody_else_decides(client, role):
         client.force_login(make_user(role))
     response = client.post(decide_at(comment), {"action": "approve", "seen": "pending"})
     assert response.status_code == (403 if role in ("editor", "viewer") else 302)
-    in_bulk(client, "approve", comment, follow=False)
+    in_bulk(client, "approve", comment)
     assert status(comment) == "pending"
     assert not Decision.objects.exists()
 
@@ -163,33 +181,6 @@ def test_a_forged_post_is_refused(ben, client):
     comment = make_comment()
     assert client.post(decide_at(comment), {"action": "approve", "seen": "pending"}).status_code == 403
     assert status(comment) == "pending"
-
-
-@pytest.mark.parametrize(
-    ("action", "after", "words"),
-    [
-        ("approve", "approved", "2 comments were approved."),
-        ("reject", "rejected", "2 comments were rejected."),
-        ("mark_as_spam", "spam", "2 comments were marked as spam."),
-    ],
-)
-def test_several_are_decided_at_once(desk, ben, action, after, words):
-    chosen, other = [make_comment(), make_comment()], make_comment()
-    response = in_bulk(desk, action, *chosen)
-    assert words in response.content.decode()
-    assert [status(comment) for comment in chosen] == [after, after]
-    assert status(other) == "pending"
-    assert Decision.objects.filter(moderator=ben).count() == 2
-
-
-def test_one_of_several_that_was_decided_in_the_meantime_is_left_and_reported(desk):
-    mine, theirs = make_comment(), make_comment()
-    services.decide(theirs, action=Decision.Action.SPAM, moderator=make_user("moderator"))
-    data = {"action": "approve", "_selected_action": [mine.pk, theirs.pk], "index": 0}
-    page = desk.post(QUEUE + "?status=all", data, follow=True).content.decode()
-    assert "1 comment was approved." in page
-    assert "1 comment had been decided about already and was left as it is." in page
-    assert (status(mine), status(theirs)) == ("approved", "spam")
 
 
 def test_choosing_nothing_or_an_unknown_act_decides_nothing(desk):

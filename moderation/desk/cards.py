@@ -74,7 +74,7 @@ def with_card_facts(comments: QuerySet) -> QuerySet:
         f"author_{status.value}": BoundedCount(same_author.filter(status=status).order_by().values("pk")[:COUNTED])
         for status in Comment.Status
     }
-    return comments.select_related("post", "parent", "entry").annotate(
+    return comments.select_related("post", "parent", "entry", "lock__moderator").annotate(
         alike=BoundedCount(
             in_queue.filter(alike=OuterRef("entry__alike")).exclude(alike="").values("pk")[:COUNTED]
         ),
@@ -93,6 +93,9 @@ def make_cards(comments: Sequence[Comment], request, *, may_decide: bool) -> Non
     masked = settings_of(request).masked
     for comment in comments:
         assessment = found.get(comment.assessment_id)
+        lock = getattr(comment, "lock", None)
+        in_hand = lock is not None and lock.until > timezone.now() and lock.moderator_id != request.user.pk
+        comment.held_by = lock if in_hand else None
         comment.card = _card(comment, assessment, matches.get(comment.assessment_id, []), masked, may_decide)
 
 

@@ -1,86 +1,45 @@
 """One comment's page: what it says, what the machine found, whom it answers, and the buttons that decide."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Comment
 from moderation import services
 from moderation.desk import reading
+from moderation.desk.cards import history_in_words, similar_in_words, urgency_in_words, with_card_facts
 from moderation.desk.claims import unmatched_sentences
+from moderation.desk.deciding import DecideViews, DecisionForm, last_undoable
+from moderation.desk.going import back_to, comment_at, neighbours, next_comment, queue_at
+from moderation.desk.keys import keys_shown, numbered_reasons
 from moderation.desk.marking import in_text, marked
 from moderation.desk.matches import MatchFeedbackView, shown_matches
 from moderation.desk.notes import NoteForm, NoteView
-from moderation.models import Assessment, Decision, QueuedComment
+from moderation.desk.paging import COUNTED, skipped
+from moderation.desk.preferences import settings_of, tidy_query
+from moderation.models import Assessment, QueuedComment, QueueEntry
 
 THREAD_SHOWN = 5  # replies, and answers to the same comment
 
 
-class DecisionForm(forms.Form):
-    action = forms.ChoiceField(
-        choices=[choice for choice in Decision.Action.choices if choice[0] != Decision.Action.UNDO],
-        error_messages={
-            "required": gettext_lazy("Choose approve, reject or spam."),
-            "invalid_choice": gettext_lazy("Choose approve, reject or spam."),
-        },
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Reason or note"),
-        required=False,
-        max_length=2000,
-        help_text=gettext_lazy("Kept with the decision; moderators see it."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    seen = forms.ChoiceField(choices=Comment.Status)  # the status the moderator had before their eyes
-
-
-def who_decided(decision: Decision) -> str:
-    """The moderator's name, or the policy's."""
-    if decision.moderator is None:
-        return str(decision.policy)
-    return decision.moderator.get_full_name() or decision.moderator.get_username()
-
-
-def _late_sentence(decision: Decision | None) -> str:
-    if decision is None:
-        return _("The comment has changed since you opened it. Look at it again, then decide.")
-    return _(
-        "While you had this comment open, it was %(done)s by %(who)s (%(when)s). Your decision was not stored; "
-        "if you disagree, decide again."
-    ) % {
-        "who": who_decided(decision),
-        "done": decision.get_action_display(),
-        "when": date_format(timezone.localtime(decision.created_at), "DATETIME_FORMAT"),
-    }
-
-
-class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
+class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
     """The part of the queue's admin that shows and decides about one comment."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
             path(
-                "<int:pk>/decide/",
-                wrap(require_POST(self.decide_view)),
-                name="moderation_queuedcomment_decide",
-            ),
-            path(
                 "<int:pk>/score-again/",
                 wrap(require_POST(self.score_again_view)),
                 name="moderation_queuedcomment_score_again",
             ),
+            path("next/", wrap(require_safe(self.next_view)), name="moderation_queuedcomment_next"),
             *super().get_urls(),
         ]
 
@@ -92,30 +51,7 @@ class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
         comment = self.get_object(request, unquote(object_id))
         if comment is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return self._page(request, comment)
-
-    def decide_view(self, request, pk):
-        comment = self._open(request, pk)
-        form = DecisionForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, comment, form=form, status=400)
-        action = Decision.Action(form.cleaned_data["action"])
-        try:
-            services.decide(
-                comment,
-                action=action,
-                moderator=request.user,
-                note=form.cleaned_data["note"],
-                expected=Comment.Status(form.cleaned_data["seen"]),
-            )
-        except services.AlreadyDecided as late:
-            self.message_user(request, self.late_sentence(late.decision), messages.WARNING)
-            return self._page(request, self._open(request, pk), form=form, status=409)
-        sentence = _("The comment by %(name)s was %(done)s.")
-        self.message_user(
-            request, sentence % {"name": comment.author_name, "done": action.label}, messages.SUCCESS
-        )
-        return self._to_next(request)
+        return self._page(request, comment, held_by=self.take_in_hand(request, comment))
 
     def score_again_view(self, request, pk):
         comment = self._open(request, pk)
@@ -130,32 +66,37 @@ class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
 
     def _open(self, request, pk) -> QueuedComment:
         """The comment for somebody who may decide about it. Raises PermissionDenied or Http404."""
-        if not (self.has_view_permission(request) and self.has_decide_permission(request)):
-            raise PermissionDenied
+        self._only_for_deciders(request)
         comment = self.get_queryset(request).filter(pk=pk).first()
         if comment is None:
             raise Http404
         return comment
-
-    late_sentence = staticmethod(_late_sentence)
 
     def _assessment(self, comment) -> Assessment | None:
         """What the machine says of it by now; None while it says nothing."""
         done = Assessment.objects.filter(pk=comment.assessment_id, state=Assessment.State.DONE)
         return done.select_related("policy").first()
 
-    def after_deciding(self, request):
-        return {}
+    def next_view(self, request):
+        """On to the next comment of the view, without a decision about the one that was open."""
+        self._only_for_deciders(request)
+        return self._to_next(request)
 
     def _to_next(self, request):
-        following = self.get_queryset(request).waiting().most_urgent_first().first()
+        """Back to the list a decision was made in, or on to the most urgent comment of the view one works through."""
+        if request.POST.get("back"):
+            return redirect(back_to(request))
+        view = tidy_query(request.GET.get("view", ""), self.parameters())
+        following = next_comment(self, request, view)
         if following is None:
             self.message_user(request, _("No comment is waiting."), messages.INFO)
-            return redirect("admin:moderation_queuedcomment_changelist")
-        return redirect("admin:moderation_queuedcomment_change", following.pk)
+            return redirect(queue_at(view))
+        skip = ",".join(str(pk) for pk in skipped(request))
+        return redirect(comment_at(following.pk, view, skip))
 
-    def _page(self, request, comment, form=None, note_form=None, status=200):
+    def _page(self, request, comment, form=None, note_form=None, held_by=None, status=200):
         assessment = self._assessment(comment)
+        may_decide = self.has_decide_permission(request)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -166,33 +107,52 @@ class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
             "note_form": note_form or NoteForm(comment, assessment),
             "note_versions": comment.context_notes.with_parts().order_by("-number"),
             "form": form or DecisionForm(),
-            "actions": [
-                (Decision.Action.APPROVE, _("Approve")),
-                (Decision.Action.REJECT, _("Reject")),
-                (Decision.Action.SPAM, _("Spam")),
-            ],
-            "may_decide": self.has_decide_permission(request),
-            "history": _history(comment),
-            "decisions": comment.decisions.select_related("moderator", "policy", "assessment"),
-            "waiting": self.get_queryset(request).pending().exclude(pk=comment.pk).count(),
+            "numbered_reasons": numbered_reasons(),
+            "held_by": held_by,
+            "undoable": last_undoable(request.user),
+            "may_decide": may_decide,
+            "desk": settings_of(request),
+            "keys": keys_shown(),
+            "decisions": comment.decisions.select_related(
+                "moderator", "policy", "assessment", "reason", "undone_by"
+            ),
+            **self._way_on(request, comment),
             **_thread(comment),
+            **_beside(comment),
             "assessment": Assessment.objects.filter(pk=comment.assessment_id).first(),
         }
         if assessment:
-            context |= _machine(comment, assessment)
+            context |= _machine(comment, assessment, masked=context["desk"].masked)
             matches = shown_matches([assessment], {comment.pk: comment.body}, request.user)[assessment.pk]
             context |= {"matches": matches, "no_evidence": reading.no_evidence(assessment)}
         if request.user.has_perm("moderation.add_factcheck"):
             context["sentences"] = unmatched_sentences(comment.body, context.get("matches", []))
         return TemplateResponse(request, "moderation/comment.html", context, status=status)
 
+    def _way_on(self, request, comment) -> dict[str, object]:
+        """The view one came from and the ways to other comments of it. ``carried`` goes into every address."""
+        view = tidy_query(request.GET.get("view", ""), self.parameters())
+        skip = ",".join(str(pk) for pk in skipped(request))
+        previous, following = neighbours(self, request, comment, view)
+        later = f"{skip},{comment.pk}" if skip else str(comment.pk)
+        waiting = QueueEntry.objects.filter(kind=QueueEntry.Kind.PENDING).exclude(pk=comment.pk)
+        return {
+            "carried": comment_at(comment.pk, view, skip).partition("?")[2],
+            "back_to_queue": queue_at(view),
+            "previous": comment_at(previous, view, skip) if previous else "",
+            "following": comment_at(following, view, skip) if following else "",
+            "later": comment_at(comment.pk, view, later).partition("?")[2],
+            "waiting": waiting[: COUNTED + 1].count(),
+            "counted": COUNTED,
+        }
 
-def _machine(comment: QueuedComment, assessment: Assessment) -> dict[str, object]:
+
+def _machine(comment: QueuedComment, assessment: Assessment, *, masked: bool) -> dict[str, object]:
     """What a finished Assessment says."""
     findings = reading.findings(assessment)
     return {
         "assessment": assessment,
-        "body": marked(comment.body, findings),
+        "body": marked(comment.body, findings, masked=masked),
         "marked": [(finding, in_text(finding, len(comment.body))) for finding in findings],
         "bars": reading.bars(assessment),
         "advice": reading.advice_in_words(assessment),
@@ -211,8 +171,15 @@ def _thread(comment: Comment) -> dict[str, object]:
     }
 
 
-def _history(comment: Comment) -> dict[str, int]:
-    """How many other comments with the same e-mail address this site has, by what became of them."""
-    others = Comment.objects.filter(author_email=comment.author_email).exclude(pk=comment.pk)
-    counts = {status.value: Count("pk", filter=Q(status=status)) for status in Comment.Status}
-    return others.aggregate(total=Count("pk"), **counts)
+def _beside(comment: Comment) -> dict[str, object]:
+    """What its author has left besides, what is like it in the queue, and why it stands where it does."""
+    facts = with_card_facts(QueuedComment.objects.filter(pk=comment.pk)).first()
+    if facts is None:  # deleted this moment
+        return {}
+    hours, words = urgency_in_words(facts)
+    return {
+        "history": history_in_words(facts),
+        "similar": similar_in_words(facts.alike, facts.linked),
+        "urgency": hours,
+        "urgency_words": words,
+    }

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from moderation.models import DecisionReason
+
 KEYS = [
     ("a", _("Approve")),
     ("w", _("Approve with a note for readers")),
@@ -21,3 +23,9 @@ KEYS = [
 def keys_shown() -> list[tuple[str, str]]:
     """Each key with what it does, for the list in the page."""
     return [(key, str(words)) for key, words in KEYS]
+
+
+def numbered_reasons() -> list[tuple[str, DecisionReason]]:
+    """The reasons to reject for, each with the number that chooses it; "" beyond ten."""
+    keys = "1234567890"
+    return [(keys[place : place + 1], reason) for place, reason in enumerate(DecisionReason.objects.in_use())]

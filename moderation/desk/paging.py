@@ -12,7 +12,7 @@ from moderation.desk.filters import StatusFilter, kind_asked, number_in
 COUNTED = 1000  # exact up to here, "1,000+" beyond
 LOOKED_THROUGH = 50_000  # the newest decided comments: only they are searched, or narrowed by what a machine said
 SKIPPED = 100  # comments that one may leave for later at a time
-OWN = ("after", "before", "decided", "skip")  # names in the address that narrow nothing
+OWN = ("after", "before", "skip")  # names in the address that narrow nothing
 CHEAP = {StatusFilter.parameter_name, "post"}  # what an index answers for decided comments too
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -98,6 +98,7 @@ class QueueList(ChangeList):
         started, ended = (more, True) if backwards else (bool(after), more)
         self.previous_page = self._page_at("before", rows[0]) if rows and started else ""
         self.next_page = self._page_at("after", rows[-1]) if rows and ended else ""
+        self.skip = "".join(f"{pk}," for pk in skipped(request))
         make_cards(self.result_list, request, may_decide=self.model_admin.has_decide_permission(request))
 
     def _page_at(self, name: str, comment: Comment) -> str:

@@ -1,20 +1,21 @@
 """The queue: comments that wait for a person, the most urgent first, as cards."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from moderation.desk import filters
+from moderation.desk.bulk import BulkViews
 from moderation.desk.cards import look_again
+from moderation.desk.deciding import last_undoable
 from moderation.desk.detail import CommentPage
-from moderation.desk.keys import keys_shown
+from moderation.desk.keys import keys_shown, numbered_reasons
 from moderation.desk.paging import OWN, QueueList
 from moderation.desk.preferences import PreferencesView, settings_of, tidy_query, views_for
 from moderation.models import QueuedComment
 
 
 @admin.register(QueuedComment)
-class QueueAdmin(CommentPage, PreferencesView, admin.ModelAdmin):
+class QueueAdmin(BulkViews, CommentPage, PreferencesView, admin.ModelAdmin):
     """Comments are decided about here, never edited: evidence points into the stored text."""
 
     list_display = ["__str__"]
@@ -23,7 +24,7 @@ class QueueAdmin(CommentPage, PreferencesView, admin.ModelAdmin):
     list_per_page = 25
     show_full_result_count = False
     search_fields = ["body", "author_name"]
-    actions = None
+    actions = ["approve", "reject", "mark_as_spam"]
 
     class Media:
         css = {"all": ["moderation/desk.css", "moderation/queue.css"]}
@@ -44,7 +45,7 @@ class QueueAdmin(CommentPage, PreferencesView, admin.ModelAdmin):
     @classmethod
     def parameters(cls) -> set[str]:
         """The names in an address that narrow the list."""
-        return filters.parameters(cls.list_filter)
+        return filters.parameters(cls.list_filter) | {"q"}
 
     def lookup_allowed(self, lookup, value, request):
         # Django lets any column be asked for in the address: ?author_email__startswith= would spell addresses out.
@@ -57,18 +58,18 @@ class QueueAdmin(CommentPage, PreferencesView, admin.ModelAdmin):
         return QueueList
 
     def changelist_view(self, request, extra_context=None):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        asked = tidy_query(request.GET.urlencode(), self.parameters() | {"q"})
+        asked = tidy_query(request.GET.urlencode(), self.parameters())
+        may_decide = self.has_decide_permission(request)
         context = {
             "title": _("Comments to moderate"),
             "look_again": look_again(),
             "asked": asked,
-            "here": tidy_query(request.GET.urlencode(), self.parameters() | {"q", *OWN} - {"decided"}),
+            "here": tidy_query(request.GET.urlencode(), self.parameters() | set(OWN)),
             "views": views_for(request, asked),
             "desk": settings_of(request),
             "keys": keys_shown(),
-            "may_decide": self.has_decide_permission(request),
-            **self.after_deciding(request),
+            "numbered_reasons": numbered_reasons() if may_decide else [],
+            "may_decide": may_decide,
+            "undoable": last_undoable(request.user) if may_decide else None,
         }
         return super().changelist_view(request, context | (extra_context or {}))
