@@ -21,7 +21,8 @@ from moderation.desk.keys import keys_shown, numbered_reasons
 from moderation.desk.marking import in_text, marked
 from moderation.desk.matches import MatchFeedbackView, shown_matches
 from moderation.desk.notes import NoteForm, NoteView
-from moderation.desk.paging import COUNTED, skipped
+from moderation.desk.paging import COUNTED
+from moderation.desk.places import skipped
 from moderation.desk.preferences import settings_of, tidy_query
 from moderation.models import Assessment, QueuedComment, QueueEntry
 
@@ -83,7 +84,7 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
         return self._to_next(request)
 
     def _to_next(self, request):
-        """Back to the list a decision was made in, or on to the most urgent comment of the view one works through."""
+        """Back to the list a decision was made in, or on to the most urgent comment of one's view."""
         if request.POST.get("back"):
             return redirect(back_to(request))
         view = tidy_query(request.GET.get("view", ""), self.parameters())

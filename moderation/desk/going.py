@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from blog.models import Comment
 from moderation import locks
 from moderation.desk.filters import kind_asked
-from moderation.desk.paging import beyond, place_of, skipped
+from moderation.desk.places import beyond, place_of, skipped
 from moderation.models import QueueEntry
 
 OWN_PAGES = ("moderation_queuedcomment_changelist", "moderation_queuedcomment_change")
@@ -30,7 +30,7 @@ def comment_at(pk: int, view: str = "", skip: str = "") -> str:
 
 
 def back_to(request, otherwise: str = "") -> str:
-    """The page of the desk that a form names in ``back``, or else ``otherwise`` (the queue). Never another site."""
+    """The page of the desk named by a form's ``back``, or else ``otherwise``, or the queue. Never another site."""
     wanted = request.POST.get("back", "")
     same_site = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
     try:
