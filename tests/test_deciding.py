@@ -68,7 +68,10 @@ def test_the_last_decision_leads_to_the_empty_queue(desk):
 def test_a_decision_can_be_changed_and_both_are_kept(desk):
     comment = make_comment()
     desk.post(decide_at(comment), {"action": "approve", "seen": "pending"})
-    desk.post(decide_at(comment), {"action": "reject", "seen": "approved", "reason": "hate", "note": "On second thoughts."})
+    desk.post(
+        decide_at(comment),
+        {"action": "reject", "seen": "approved", "reason": "hate", "note": "On second thoughts."},
+    )
     assert status(comment) == "rejected"
     assert [decision.action for decision in Decision.objects.order_by("pk")] == ["approve", "reject"]
     page = desk.get(page_of(comment)).content.decode()

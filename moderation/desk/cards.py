@@ -24,7 +24,7 @@ from moderation.desk.reading import (
     no_evidence,
     reasons_in_words,
 )
-from moderation.models import Assessment, QueueEntry
+from moderation.models import Assessment, CommentLock, QueueEntry
 from moderation.policy import Action
 from moderation.queue.urgency import HOUR, hours_for_reports, hours_for_risk
 
@@ -56,6 +56,7 @@ class Card:
     matches: list[Shown]
     more_matches: int
     no_evidence: str
+    risk: float | None
     percent: int | None  # the risk
     loud: bool
     state: str
@@ -74,7 +75,7 @@ def with_card_facts(comments: QuerySet) -> QuerySet:
         f"author_{status.value}": BoundedCount(same_author.filter(status=status).order_by().values("pk")[:COUNTED])
         for status in Comment.Status
     }
-    return comments.select_related("post", "parent", "entry", "lock__moderator").annotate(
+    return comments.select_related("post", "parent", "entry__assessment__policy", "lock__moderator").annotate(
         alike=BoundedCount(
             in_queue.filter(alike=OuterRef("entry__alike")).exclude(alike="").values("pk")[:COUNTED]
         ),
@@ -85,18 +86,31 @@ def with_card_facts(comments: QuerySet) -> QuerySet:
 
 def make_cards(comments: Sequence[Comment], request, *, may_decide: bool) -> None:
     """Give each of the comments its ``card``. Four queries at most, however many comments."""
-    found = Assessment.objects.select_related("policy").in_bulk(
-        [comment.assessment_id for comment in comments if comment.assessment_id]
-    )
+    found = _assessments(comments)
     bodies = {comment.pk: comment.body for comment in comments}
     matches = shown_matches(found.values(), bodies, request.user)
     masked = settings_of(request).masked
     for comment in comments:
-        assessment = found.get(comment.assessment_id)
-        lock = getattr(comment, "lock", None)
-        in_hand = lock is not None and lock.until > timezone.now() and lock.moderator_id != request.user.pk
-        comment.held_by = lock if in_hand else None
-        comment.card = _card(comment, assessment, matches.get(comment.assessment_id, []), masked, may_decide)
+        assessment = found.get(comment.pk)
+        shown = matches.get(assessment.pk, []) if assessment else []
+        comment.held_by = _held_by(comment, request.user)
+        comment.card = _card(comment, assessment, shown, masked, may_decide)
+
+
+def _assessments(comments: Sequence[Comment]) -> dict[int, Assessment]:
+    """The newest Assessment of each, by the comment's number. Those in the queue carry it with them."""
+    found = {comment.pk: comment.entry.assessment for comment in comments if hasattr(comment, "entry")}
+    missing = [comment.assessment_id for comment in comments if comment.pk not in found and comment.assessment_id]
+    stored = Assessment.objects.select_related("policy").filter(pk__in=missing) if missing else []
+    found |= {assessment.comment_id: assessment for assessment in stored}
+    return {pk: assessment for pk, assessment in found.items() if assessment}
+
+
+def _held_by(comment: Comment, user) -> CommentLock | None:
+    """The lock of another moderator who has it open just now."""
+    lock = getattr(comment, "lock", None)
+    in_force = lock is not None and lock.until > timezone.now()
+    return lock if in_force and lock.moderator_id != user.pk else None
 
 
 def _card(comment, assessment: Assessment | None, matches: list[Shown], masked: bool, may_decide: bool) -> Card:
@@ -104,7 +118,7 @@ def _card(comment, assessment: Assessment | None, matches: list[Shown], masked: 
     marks = findings(assessment) if done else []
     changed = done and comment.earlier_action not in (None, assessment.action)
     urgency, words = urgency_in_words(comment)
-    risk = comment.risk
+    risk = assessment.risk if assessment else None
     return Card(
         body=marked(comment.body[:EXCERPT], marks, masked=masked),
         cut=len(comment.body) > EXCERPT,
@@ -118,7 +132,8 @@ def _card(comment, assessment: Assessment | None, matches: list[Shown], masked: 
         no_evidence=no_evidence(assessment) if done else "",
         percent=None if risk is None else round(risk * 100),
         loud=risk is not None and risk >= LOUD,
-        state=comment.state or Assessment.State.QUEUED,
+        risk=risk,
+        state=assessment.state if assessment else Assessment.State.QUEUED,
         urgency=urgency,
         urgency_words=words,
         history=history_in_words(comment),
