@@ -219,8 +219,8 @@ def test_the_desk_has_no_accessibility_fault(desk_of, dora, checked, settings, s
     expect(page.get_by_role("button", name=re.compile("Undo"))).to_be_visible()
     for address in (QUEUE, f"{QUEUE}?label=insult&from=20", f"{QUEUE}{comment.pk}/change/?reject=1&note=1"):
         page.goto(address)
-        for summary in page.locator("details:not([open]) > summary:visible").all():
-            summary.click()
-        found = Axe().run(page, context="#container")
-        assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
+        page.evaluate("for (const each of document.querySelectorAll('#container details')) each.open = true")
+        for scope in ("#content-main", "#announce"):
+            found = Axe().run(page, context=scope)
+            assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
