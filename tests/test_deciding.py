@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from blog.models import Comment
 from moderation import services
+from moderation.deciding import STATUS_AFTER
 from moderation.models import Assessment, Decision
 from moderation.scoring.types import Label
 from tests.desk import QUEUE, assessed, failed, page_of
 from tests.factories import make_comment, make_user
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,76 @@ def test_the_service_tells_who_was_first(ben):
         )
     assert late.value.decision == first
     assert status(comment) == "rejected"
+
+
+def test_a_double_click_decides_once_and_leads_on(desk):
+    comment, waiting = make_comment(), make_comment()
+    for _click in range(2):
+        response = desk.post(decide_at(comment), {"action": "approve", "seen": "pending"})
+        assert response.url == page_of(waiting)
+    assert Decision.objects.count() == 1
+
+
+def test_two_tabs_that_disagree_decide_once(desk):
+    comment = make_comment()
+    desk.post(decide_at(comment), {"action": "approve", "seen": "pending"})
+    response = desk.post(decide_at(comment), {"action": "spam", "seen": "pending"})
+    assert response.status_code == 409
+    assert "it was approved by Ben Okri" in response.content.decode()
+    assert status(comment) == "approved"
+
+
+def test_a_permission_taken_away_meanwhile_stops_the_decision(desk, ben):
+    comment = make_comment()
+    assert 'value="approve"' in desk.get(page_of(comment)).content.decode()
+    ben.groups.clear()
+    assert desk.post(decide_at(comment), {"action": "approve", "seen": "pending"}).status_code == 403
+    assert status(comment) == "pending"
+
+
+@pytest.mark.parametrize("seen", ["pending", "withdrawn"])
+def test_what_its_author_took_back_is_not_published(desk, ben, seen):
+    comment = make_comment()
+    Comment.objects.filter(pk=comment.pk).update(status="withdrawn")
+    response = desk.post(decide_at(comment), {"action": "approve", "seen": seen})
+    assert response.status_code in (400, 409)
+    with pytest.raises(services.AlreadyDecided):
+        services.decide(comment, action=Decision.Action.APPROVE, moderator=ben)
+    assert status(comment) == "withdrawn"
+
+
+def test_a_comment_deleted_under_ones_hands_is_said(desk, monkeypatch):
+    comment, waiting = make_comment(), make_comment()
+    decide = services.decide
+
+    def deleted_first(comment, **words):
+        Comment.objects.filter(pk=comment.pk).delete()
+        return decide(comment, **words)
+
+    monkeypatch.setattr(services, "decide", deleted_first)
+    response = desk.post(decide_at(comment), {"action": "approve", "seen": "pending"}, follow=True)
+    assert response.redirect_chain == [(page_of(waiting), 302)]
+    assert "The comment is not there any more." in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_moderators_at_once_decide_about_a_comment_once():
+    comment = make_comment()
+    moderators = [make_user("moderator") for _number in range(20)]
+    ways = [Decision.Action.APPROVE, Decision.Action.REJECT, Decision.Action.SPAM]
+    acts = [
+        lambda user=user, way=ways[place % 3]: services.decide(
+            comment, action=way, moderator=user, expected=Comment.Status.PENDING
+        )
+        for place, user in enumerate(moderators)
+    ]
+    outcomes = together(*acts)
+    (decision,) = [outcome for outcome in outcomes if isinstance(outcome, Decision)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, services.AlreadyDecided)]
+    assert len(refused) == 19
+    assert {late.decision for late in refused} == {decision}
+    assert list(comment.decisions.all()) == [decision]
+    assert status(comment) == STATUS_AFTER[decision.action]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
 """The queue that cannot lose a comment: claims, leases, runs, sweeps; and decisions that no machine overrides."""
 
 import logging
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from blog.models import Comment
@@ -14,6 +13,7 @@ from moderation.models import Assessment, Decision
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Label, Score
 from tests.factories import make_comment, make_user
+from tests.threads import together
 
 State = Assessment.State
 
@@ -58,29 +58,6 @@ def queued(**columns) -> Assessment:
 
 def ago(seconds: float):
     return timezone.now() - timedelta(seconds=seconds)
-
-
-def together(*acts):
-    """Run the acts in threads that start at the same moment; returns what each returned or raised."""
-    barrier = threading.Barrier(len(acts))
-    outcomes = [None] * len(acts)
-
-    def run(place, act):
-        barrier.wait(10)
-        try:
-            outcomes[place] = act()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not any(thread.is_alive() for thread in threads)
-    return outcomes
 
 
 # --- One comment, one run ------------------------------------------------------------------------------------

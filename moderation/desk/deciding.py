@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -140,8 +141,9 @@ def last_undoable(user) -> Decision | None:
     """The user's newest decision, while it can be taken back, for ``seconds_left``. With a ``batch`` it is one of
     several.
     """
-    mine = Decision.objects.undoable().filter(moderator=user.pk).select_related("comment")
-    newest = mine.order_by("-pk").first()
+    later = Decision.objects.standing().filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
+    mine = Decision.objects.undoable().filter(~Exists(later), moderator=user.pk)
+    newest = mine.select_related("comment").order_by("-pk").first()
     if newest is not None:
         newest.seconds_left = max(1, round((newest.settles_at - timezone.now()).total_seconds()))
     return newest

@@ -90,10 +90,21 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
         view = tidy_query(request.GET.get("view", ""), self.parameters())
         following = next_comment(self, request, view)
         if following is None:
-            self.message_user(request, _("No comment is waiting."), messages.INFO)
+            self.message_user(request, self._why_none(view, skipped(request)), messages.INFO)
             return redirect(queue_at(view))
         skip = ",".join(str(pk) for pk in skipped(request))
         return redirect(comment_at(following.pk, view, skip))
+
+    def _why_none(self, view: str, left: list[int]) -> str:
+        """Why there is no comment to go on to."""
+        others = QueueEntry.objects.filter(kind=QueueEntry.Kind.PENDING)
+        if not others.exists():
+            return _("No comment is waiting.")
+        if left:
+            return _("What still waits here was left for later, or is open with other moderators.")
+        if view:
+            return _("Nothing in this view is left for you: what still waits is elsewhere, or open with others.")
+        return _("The comments that still wait are open with other moderators.")
 
     def _page(self, request, comment, form=None, note_form=None, held_by=None, status=200):
         assessment = self._assessment(comment)
