@@ -124,7 +124,7 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
             "undoable": last_undoable(request.user),
             "may_decide": may_decide,
             "desk": settings_of(request),
-            "keys": keys_shown(),
+            "keys": keys_shown(may_decide),
             "decisions": comment.decisions.select_related(
                 "moderator", "policy", "assessment", "reason", "undone_by"
             ),

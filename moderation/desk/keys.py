@@ -20,9 +20,12 @@ KEYS = [
 ]
 
 
-def keys_shown() -> list[tuple[str, str]]:
+DECIDE = set("awrsulx")
+
+
+def keys_shown(may_decide: bool) -> list[tuple[str, str]]:
     """Each key with what it does, for the list in the page."""
-    return [(key, str(words)) for key, words in KEYS]
+    return [(key, str(words)) for key, words in KEYS if may_decide or key not in DECIDE]
 
 
 def numbered_reasons() -> list[tuple[str, DecisionReason]]:

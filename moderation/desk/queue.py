@@ -67,7 +67,7 @@ class QueueAdmin(BulkViews, CommentPage, PreferencesView, admin.ModelAdmin):
             "here": tidy_query(request.GET.urlencode(), self.parameters() | set(OWN)),
             "views": views_for(request, asked),
             "desk": settings_of(request),
-            "keys": keys_shown(),
+            "keys": keys_shown(may_decide),
             "numbered_reasons": numbered_reasons() if may_decide else [],
             "may_decide": may_decide,
             "undoable": last_undoable(request.user) if may_decide else None,
