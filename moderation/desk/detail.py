@@ -16,7 +16,7 @@ from moderation.desk import reading
 from moderation.desk.cards import history_in_words, similar_in_words, urgency_in_words, with_card_facts
 from moderation.desk.claims import unmatched_sentences
 from moderation.desk.deciding import DecideViews, DecisionForm, last_undoable
-from moderation.desk.going import back_to, comment_at, neighbours, next_comment, queue_at
+from moderation.desk.going import BOOST, back_to, comment_at, neighbours, next_comment, queue_at
 from moderation.desk.keys import keys_shown, numbered_reasons
 from moderation.desk.marking import in_text, marked
 from moderation.desk.matches import MatchFeedbackView, shown_matches
@@ -114,6 +114,7 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
             "opts": self.opts,
             "media": self.media,
             "title": _("Comment by %(name)s") % {"name": comment.author_name},
+            "boost": BOOST,
             "comment": comment,
             "body": marked(comment.body, []),
             "note_form": note_form or NoteForm(comment, assessment),

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
 
 from blog.models import Comment
 from moderation import locks
@@ -14,6 +15,11 @@ from moderation.desk.filters import kind_asked
 from moderation.desk.places import beyond, place_of, skipped
 from moderation.models import QueueEntry
 
+# What lets a form or link of the desk bring the next part of it without loading the page anew.
+BOOST = mark_safe(
+    'hx-boost="true" hx-target="#desk" hx-select="#desk" hx-swap="outerHTML show:window:top" '
+    'hx-select-oob="#announce:innerHTML"'
+)
 OWN_PAGES = ("moderation_queuedcomment_changelist", "moderation_queuedcomment_change")
 
 

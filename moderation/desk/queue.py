@@ -8,6 +8,7 @@ from moderation.desk.bulk import BulkViews
 from moderation.desk.cards import look_again
 from moderation.desk.deciding import last_undoable
 from moderation.desk.detail import CommentPage
+from moderation.desk.going import BOOST
 from moderation.desk.keys import keys_shown, numbered_reasons
 from moderation.desk.paging import OWN, QueueList
 from moderation.desk.preferences import PreferencesView, settings_of, tidy_query, views_for
@@ -21,7 +22,7 @@ class QueueAdmin(BulkViews, CommentPage, PreferencesView, admin.ModelAdmin):
     list_display = ["__str__"]
     list_display_links = None
     list_filter = filters.FILTERS
-    list_per_page = 25
+    list_per_page = 20
     show_full_result_count = False
     search_fields = ["body", "author_name"]
     actions = ["approve", "reject", "mark_as_spam"]
@@ -63,6 +64,7 @@ class QueueAdmin(BulkViews, CommentPage, PreferencesView, admin.ModelAdmin):
         context = {
             "title": _("Comments to moderate"),
             "look_again": look_again(),
+            "boost": BOOST,
             "asked": asked,
             "here": tidy_query(request.GET.urlencode(), self.parameters() | set(OWN)),
             "views": views_for(request, asked),
