@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "settle-decisions": {"task": "moderation.tasks.settle_decisions", "schedule": 3, "options": {"expires": 3}},
+    "repair-queue": {"task": "moderation.tasks.repair_queue", "schedule": 60, "options": {"expires": 60}},
     "learn-from-decisions": {
         "task": "moderation.tasks.learn_from_decisions",
         "schedule": 30,

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment, CommentQuerySet
 from moderation.audit import AuditEntry  # noqa: F401 - models of this app
 from moderation.authorrules import AuthorRule  # noqa: F401 - the same
-from moderation.decisions import Decision
-from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
+from moderation.decisions import Decision  # noqa: F401 - the same
+from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - the same
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
 from moderation.locks import CommentLock  # noqa: F401 - the same
 from moderation.policy import (
@@ -28,6 +28,7 @@ from moderation.policy import (
     reasons_from_json,
 )
 from moderation.policyrecords import Replay, SecondLook, ShadowAdvice  # noqa: F401 - models of this app
+from moderation.queue.models import DeskSettings, QueueEntry  # noqa: F401 - the same
 from moderation.reasons import DecisionReason  # noqa: F401 - the same
 from moderation.rules import RulesError, parse, parse_thresholds
 from moderation.scoring.types import Label, Reading, Score
@@ -198,9 +199,6 @@ class SpamMemory(models.Model):
         }
 
 
-# By risk, then the longest waiting. What has no score yet stands where a review threshold would.
-URGENCY = (Coalesce(F("risk"), Value(0.5)).desc(), "created_at", "pk")
-
 RISKIER = 0.05  # less may come from what was learnt about spam meanwhile
 
 
@@ -239,6 +237,22 @@ class QueueQuerySet(CommentQuerySet):
     def by_known_authors(self) -> "QueueQuerySet":
         return self.filter(self._approved_before())
 
+    def by_refused_authors(self) -> "QueueQuerySet":
+        """Comments whose author has had one rejected, or marked as spam, on this site."""
+        refused = [Comment.Status.REJECTED, Comment.Status.SPAM]
+        same_author = Comment.objects.filter(status__in=refused, author_email=OuterRef("author_email"))
+        return self.filter(Exists(same_author.exclude(pk=OuterRef("pk"))))
+
+    def like(self, comment_id: int) -> "QueueQuerySet":
+        """Those in the queue that share their words, or their first link, with this one of them."""
+        one = QueueEntry.objects.filter(pk=comment_id).first()
+        if one is None:
+            return self.none()
+        alike = Q(pk=one.pk)
+        alike |= Q(entry__alike=one.alike) if one.alike else Q()
+        alike |= Q(entry__link=one.link) if one.link else Q()
+        return self.filter(alike)
+
     @staticmethod
     def _approved_before() -> Exists:
         same_author = Comment.objects.approved().filter(author_email=OuterRef("author_email"))
@@ -251,16 +265,16 @@ class QueueQuerySet(CommentQuerySet):
 
     def riskier_since_approved(self) -> "QueueQuerySet":
         """Recent approved comments that were read again since, and are for a person to look at now."""
-        done = Assessment.objects.filter(comment=OuterRef("pk"), state=Assessment.State.DONE).order_by("-pk")
-        decided = Decision.objects.standing().filter(comment=OuterRef("pk")).order_by("-pk")
         since = timezone.now() - timedelta(days=settings.REREAD_DAYS)
-        recent = self.approved().filter(created_at__gte=since)
-        return recent.annotate(
-            risk_now=Subquery(done.values("risk")[:1]), risk_then=Subquery(decided.values("assessment__risk")[:1])
-        ).filter(risk_now__gte=0.5, risk_now__gt=F("risk_then") + RISKIER)
+        return self.filter(entry__kind=QueueEntry.Kind.RISKIER, entry__created_at__gte=since)
+
+    def waiting(self) -> "QueueQuerySet":
+        """The queue: what nobody has decided about, by its stored places."""
+        return self.filter(entry__kind=QueueEntry.Kind.PENDING)
 
     def most_urgent_first(self) -> "QueueQuerySet":
-        return self.with_assessment().order_by(*URGENCY)
+        """Those with a place in the queue, in its order."""
+        return self.order_by("-entry__urgency", "entry__comment")
 
 
 class QueuedComment(Comment):

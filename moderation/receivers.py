@@ -5,7 +5,14 @@ from blog.models import Comment, Post
 from blog.signals import comment_submitted
 from moderation import locks, notes, services, tracing
 from moderation.factchecks import posthints
+from moderation.queue import upkeep
 from moderation.signals import decision_made
+
+
+@receiver(post_save, sender=Comment)
+def place_in_queue(sender, instance, raw=False, **kwargs):
+    if not raw:
+        upkeep.refresh([instance.pk])
 
 
 @receiver(comment_submitted)

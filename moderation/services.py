@@ -20,6 +20,7 @@ from moderation.factchecks.matches import store_matches
 from moderation.learning import site_memory
 from moderation.models import Assessment, Policy, store_reading
 from moderation.policy import automatic_action, recommend
+from moderation.queue import upkeep
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import FactCheckMatch, Text
 from moderation.texts import text_to_score
@@ -109,9 +110,11 @@ def enqueue(comment: Comment) -> Assessment:
 
     After commit a worker is told; if that hint is lost the sweep finds the row.
     """
-    assessment, _created = Assessment.objects.get_or_create(
+    assessment, created = Assessment.objects.get_or_create(
         comment=comment, state__in=[Assessment.State.QUEUED, Assessment.State.RUNNING]
     )
+    if created:
+        upkeep.scored_again(comment.pk)
     transaction.on_commit(lambda: hints.send(assessment.pk), robust=True)
     return assessment
 
@@ -154,6 +157,7 @@ def _score_and_store(claimed: Assessment) -> str:
             )
             if finished:
                 store_matches(claimed, reading.fact_checks)
+                upkeep.refresh([claimed.comment_id])
     except Exception as error:
         # Whatever went wrong, the comment must not be lost with it. The error itself may quote the text, so
         # only its name leaves this function: raised or logged, it would end in the worker's log.
@@ -206,6 +210,7 @@ def _claim(assessment_id: int) -> Assessment | None:
             .update(state=Assessment.State.FAILED, lease_until=None, error="the worker died or was too slow")
         )
         if given_up:
+            upkeep.refresh([row.comment_id])
             logger.error("assessment %s failed after %s runs: the last died or was too slow", row.pk, row.run)
         return None
     # Another worker may have read the same row; the run number lets exactly one of us count it up.
@@ -228,6 +233,7 @@ def _give_back(claimed: Assessment, error: str) -> None:
     """Let the row wait for its next run, or fail it after the last one. Changes nothing once the lease is lost."""
     if claimed.run >= settings.ASSESSMENT_MAX_RUNS:
         if _held_by(claimed).update(state=Assessment.State.FAILED, lease_until=None, error=error):
+            upkeep.refresh([claimed.comment_id])
             logger.error("assessment %s failed after %s runs: %s", claimed.pk, claimed.run, error)
         return
     wait = settings.ASSESSMENT_BACKOFF * 2 ** (claimed.run - 1)

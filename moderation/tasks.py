@@ -2,6 +2,7 @@ from celery import shared_task
 
 from moderation import learning, locks, rereading, services, settling, tracing
 from moderation.factchecks import posthints
+from moderation.queue import upkeep
 
 
 @shared_task
@@ -18,6 +19,11 @@ def sweep() -> None:
 def settle_decisions() -> None:
     settling.settle_decisions()
     locks.forget_expired()
+
+
+@shared_task
+def repair_queue() -> None:
+    upkeep.repair()
 
 
 @shared_task

@@ -12,6 +12,7 @@ from moderation.factchecks.matches import store_matches
 from moderation.factchecks.models import FactCheck
 from moderation.models import Assessment, Decision, store_reading
 from moderation.policy import recommend
+from moderation.queue import upkeep
 from moderation.scoring.types import Evidence, FactCheckMatch, Label, Reading, Score
 
 QUEUE = reverse("admin:moderation_queuedcomment_changelist")
@@ -64,6 +65,7 @@ def assessed(comment: Comment, scores: dict[Label, float | None] | None = None, 
         },
     )
     store_matches(assessment, reading.fact_checks)
+    upkeep.refresh([comment.pk])
     return comment
 
 
@@ -98,4 +100,5 @@ def lapse(decision: Decision, seconds: float = 60) -> Decision:
 def failed(comment: Comment) -> Comment:
     """The comment after the last run of scoring failed."""
     comment.assessments.update(state=Assessment.State.FAILED, run=5, error="RuntimeError")
+    upkeep.refresh([comment.pk])
     return comment

@@ -91,12 +91,13 @@ def test_a_page_takes_as_many_queries_for_forty_comments_as_for_two(desk, django
     post = make_post()
 
     def count():
-        with django_assert_max_num_queries(15) as queries:
+        with django_assert_max_num_queries(12) as queries:
             desk.get(QUEUE)
         return len(queries)
 
     for _ in range(2):
         assessed(make_comment(post), {Label.INSULT: 0.6})
+    desk.get(QUEUE)  # the posts and languages to choose from are remembered for a while
     few = count()
     for number in range(38):
         assessed(make_comment(make_post() if number % 2 else post), {Label.INSULT: 0.6})
@@ -238,12 +239,12 @@ def test_the_page_shows_thread_post_and_the_authors_history(desk):
     for words in ("What it is about.", "The parent speaks.", "A sibling speaks.", "A child speaks."):
         assert words in page
     assert "A rejected sibling." not in page
-    assert "0 approved, 0 rejected, 1 spam, 0 waiting" in page
-    assert "first comment here" not in page
+    assert "Author: 1 spam." in page
+    assert "First comment here" not in page
 
 
 def test_a_first_comment_is_called_that(desk):
-    assert "first comment here" in desk.get(page_of(make_comment())).content.decode()
+    assert "First comment here" in desk.get(page_of(make_comment())).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from blog.models import Comment
 from moderation import locks, services
+from moderation.desk.going import back_to, comment_at
 from moderation.models import CommentLock, Decision, DecisionReason
 
 CHOOSE = gettext_lazy("Choose approve, reject or spam.")
@@ -76,6 +77,15 @@ class WordsForm(forms.Form):
 
 
 class DecisionForm(WordsForm):
+    """A button may carry the reason with it: "reject:hate"."""
+
+    def __init__(self, data=None):
+        action, _colon, reason = (data or {}).get("action", "").partition(":")
+        if reason:
+            data = data.copy()
+            data["action"], data["reason"] = action, reason
+        super().__init__(data)
+
     seen = forms.ChoiceField(choices=Comment.Status)  # the status the moderator had before their eyes
 
 
@@ -128,10 +138,15 @@ def undo_refused(error: Exception) -> str:
 
 
 def last_undoable(user) -> Decision | None:
-    """The user's newest decision, while it can be taken back. With a ``batch`` it is one of several."""
+    """The user's newest decision, while it can be taken back, for ``seconds_left``. With a ``batch`` it is one of
+    several.
+    """
     later = Decision.objects.standing().filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
     mine = Decision.objects.undoable().filter(~Exists(later), moderator=user.pk)
-    return mine.select_related("comment").order_by("-pk").first()
+    newest = mine.select_related("comment").order_by("-pk").first()
+    if newest is not None:
+        newest.seconds_left = max(1, round((newest.settles_at - timezone.now()).total_seconds()))
+    return newest
 
 
 class DecideViews(admin.ModelAdmin):
@@ -193,7 +208,7 @@ class DecideViews(admin.ModelAdmin):
             )
             values = {"name": decision.comment.author_name, "status": status}
             self.message_user(request, sentence % values, messages.SUCCESS)
-        return redirect("admin:moderation_queuedcomment_change", decision.comment_id)
+        return redirect(back_to(request, comment_at(decision.comment_id)))
 
     def lock_view(self, request, pk):
         """Goes on having the comment open. The answer says who else has it, or that it was decided meanwhile."""

@@ -3,23 +3,28 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from blog.models import Comment
-from moderation import locks, services
+from moderation import services
 from moderation.desk import reading
+from moderation.desk.cards import history_in_words, similar_in_words, urgency_in_words, with_card_facts
 from moderation.desk.claims import unmatched_sentences
 from moderation.desk.deciding import DecideViews, DecisionForm, last_undoable
+from moderation.desk.going import BOOST, back_to, comment_at, neighbours, next_comment, queue_at
+from moderation.desk.keys import keys_shown, numbered_reasons
 from moderation.desk.marking import in_text, marked
 from moderation.desk.matches import MatchFeedbackView, shown_matches
 from moderation.desk.notes import NoteForm, NoteView
-from moderation.models import URGENCY, Assessment, Decision, QueuedComment
+from moderation.desk.paging import COUNTED
+from moderation.desk.places import skipped
+from moderation.desk.preferences import settings_of, tidy_query
+from moderation.models import Assessment, QueuedComment, QueueEntry
 
 THREAD_SHOWN = 5  # replies, and answers to the same comment
 
@@ -35,6 +40,7 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
                 wrap(require_POST(self.score_again_view)),
                 name="moderation_queuedcomment_score_again",
             ),
+            path("next/", wrap(require_safe(self.next_view)), name="moderation_queuedcomment_next"),
             *super().get_urls(),
         ]
 
@@ -72,59 +78,94 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
         done = Assessment.objects.filter(pk=comment.assessment_id, state=Assessment.State.DONE)
         return done.select_related("policy").first()
 
+    def next_view(self, request):
+        """On to the next comment of the view, without a decision about the one that was open."""
+        self._only_for_deciders(request)
+        return self._to_next(request)
+
     def _to_next(self, request):
-        free = locks.not_in_others_hands(self.get_queryset(request).pending(), request.user)
-        following = free.order_by(*URGENCY).first()
+        """Back to the list a decision was made in, or on to the most urgent comment of one's view."""
+        if request.POST.get("back"):
+            return redirect(back_to(request))
+        view = tidy_query(request.GET.get("view", ""), self.parameters())
+        following = next_comment(self, request, view)
         if following is None:
-            others = self.get_queryset(request).pending().exists()
-            sentence = _("The comments that still wait are open with other moderators.")
-            self.message_user(request, sentence if others else _("No comment is waiting."), messages.INFO)
-            return redirect("admin:moderation_queuedcomment_changelist")
-        return redirect("admin:moderation_queuedcomment_change", following.pk)
+            self.message_user(request, self._why_none(view, skipped(request)), messages.INFO)
+            return redirect(queue_at(view))
+        skip = ",".join(str(pk) for pk in skipped(request))
+        return redirect(comment_at(following.pk, view, skip))
+
+    def _why_none(self, view: str, left: list[int]) -> str:
+        """Why there is no comment to go on to."""
+        others = QueueEntry.objects.filter(kind=QueueEntry.Kind.PENDING)
+        if not others.exists():
+            return _("No comment is waiting.")
+        if left:
+            return _("What still waits here was left for later, or is open with other moderators.")
+        if view:
+            return _("Nothing in this view is left for you: what still waits is elsewhere, or open with others.")
+        return _("The comments that still wait are open with other moderators.")
 
     def _page(self, request, comment, form=None, note_form=None, held_by=None, status=200):
         assessment = self._assessment(comment)
+        may_decide = self.has_decide_permission(request)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "media": self.media,
             "title": _("Comment by %(name)s") % {"name": comment.author_name},
+            "boost": BOOST,
             "comment": comment,
             "body": marked(comment.body, []),
             "note_form": note_form or NoteForm(comment, assessment),
             "note_versions": comment.context_notes.with_parts().order_by("-number"),
             "form": form or DecisionForm(),
-            "actions": [
-                (Decision.Action.APPROVE, _("Approve")),
-                (Decision.Action.REJECT, _("Reject")),
-                (Decision.Action.SPAM, _("Spam")),
-            ],
+            "numbered_reasons": numbered_reasons(),
             "held_by": held_by,
             "undoable": last_undoable(request.user),
-            "may_decide": self.has_decide_permission(request),
-            "history": _history(comment),
+            "may_decide": may_decide,
+            "desk": settings_of(request),
+            "keys": keys_shown(may_decide),
             "decisions": comment.decisions.select_related(
                 "moderator", "policy", "assessment", "reason", "undone_by"
             ),
-            "waiting": self.get_queryset(request).pending().exclude(pk=comment.pk).count(),
+            **self._way_on(request, comment),
             **_thread(comment),
+            **_beside(comment),
             "assessment": Assessment.objects.filter(pk=comment.assessment_id).first(),
         }
         if assessment:
-            context |= _machine(comment, assessment)
+            context |= _machine(comment, assessment, masked=context["desk"].masked)
             matches = shown_matches([assessment], {comment.pk: comment.body}, request.user)[assessment.pk]
             context |= {"matches": matches, "no_evidence": reading.no_evidence(assessment)}
         if request.user.has_perm("moderation.add_factcheck"):
             context["sentences"] = unmatched_sentences(comment.body, context.get("matches", []))
         return TemplateResponse(request, "moderation/comment.html", context, status=status)
 
+    def _way_on(self, request, comment) -> dict[str, object]:
+        """The view one came from and the ways to other comments of it. ``carried`` goes into every address."""
+        view = tidy_query(request.GET.get("view", ""), self.parameters())
+        skip = ",".join(str(pk) for pk in skipped(request))
+        previous, following = neighbours(self, request, comment, view)
+        later = f"{skip},{comment.pk}" if skip else str(comment.pk)
+        waiting = QueueEntry.objects.filter(kind=QueueEntry.Kind.PENDING).exclude(pk=comment.pk)
+        return {
+            "carried": comment_at(comment.pk, view, skip).partition("?")[2],
+            "back_to_queue": queue_at(view),
+            "previous": comment_at(previous, view, skip) if previous else "",
+            "following": comment_at(following, view, skip) if following else "",
+            "later": comment_at(comment.pk, view, later).partition("?")[2],
+            "waiting": waiting[: COUNTED + 1].count(),
+            "counted": COUNTED,
+        }
 
-def _machine(comment: QueuedComment, assessment: Assessment) -> dict[str, object]:
+
+def _machine(comment: QueuedComment, assessment: Assessment, *, masked: bool) -> dict[str, object]:
     """What a finished Assessment says."""
     findings = reading.findings(assessment)
     return {
         "assessment": assessment,
-        "body": marked(comment.body, findings),
+        "body": marked(comment.body, findings, masked=masked),
         "marked": [(finding, in_text(finding, len(comment.body))) for finding in findings],
         "bars": reading.bars(assessment),
         "advice": reading.advice_in_words(assessment),
@@ -143,8 +184,15 @@ def _thread(comment: Comment) -> dict[str, object]:
     }
 
 
-def _history(comment: Comment) -> dict[str, int]:
-    """How many other comments with the same e-mail address this site has, by what became of them."""
-    others = Comment.objects.filter(author_email=comment.author_email).exclude(pk=comment.pk)
-    counts = {status.value: Count("pk", filter=Q(status=status)) for status in Comment.Status}
-    return others.aggregate(total=Count("pk"), **counts)
+def _beside(comment: Comment) -> dict[str, object]:
+    """What its author has left besides, what is like it in the queue, and why it stands where it does."""
+    facts = with_card_facts(QueuedComment.objects.filter(pk=comment.pk)).first()
+    if facts is None:  # deleted this moment
+        return {}
+    hours, words = urgency_in_words(facts)
+    return {
+        "history": history_in_words(facts),
+        "similar": similar_in_words(facts.alike, facts.linked),
+        "urgency": hours,
+        "urgency_words": words,
+    }

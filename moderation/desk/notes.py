@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"#?([0-9]{1,18})|\S*/fact-checks/([0-9]{1,18})/?")
 class NoteForm(forms.Form):
     """A note's text and sources. Starts from the note in force, or from one used for the same fact-check."""
 
+    use_required_attribute = False  # its fields stand in the form that decides without a note, too
+
     context = forms.CharField(
         label=gettext_lazy("Note for readers"),
         max_length=2000,

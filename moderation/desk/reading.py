@@ -18,6 +18,8 @@ ADVICE = {
     Action.REJECT: gettext_lazy("reject"),
 }
 
+ABUSIVE = {str(label) for label in Label if label not in (Label.SPAM, Label.MISINFORMATION)}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bar:
@@ -104,20 +106,22 @@ def findings(assessment: Assessment) -> list[Finding]:
             _(item["reason"]) if item["reason"] else "",
             item.get("start"),
             item.get("end"),
+            item["label"] in ABUSIVE,
         )
         for item in assessment.evidence
     ] + [
-        (_("fact-check"), match["claim"], match.get("start"), match.get("end")) for match in assessment.fact_checks
+        (_("fact-check"), match["claim"], match.get("start"), match.get("end"), False)
+        for match in assessment.fact_checks
     ]
     rows += [
-        (_("listed word"), reason.note, reason.start, reason.end)
+        (_("listed word"), reason.note, reason.start, reason.end, False)
         for reason in assessment.as_reasons()
         if reason.start is not None
     ]
     rows.sort(key=lambda row: (row[2] is None, row[2] or 0, row[3] or 0))
     return [
-        Finding(number=number, kind=kind, reason=reason, start=start, end=end)
-        for number, (kind, reason, start, end) in enumerate(rows, 1)
+        Finding(number=number, kind=kind, reason=reason, start=start, end=end, abusive=abusive)
+        for number, (kind, reason, start, end, abusive) in enumerate(rows, 1)
     ]
 
 

@@ -1,0 +1,61 @@
+"""One page of the queue: found by where the last one ended, counted up to a bound, so that size costs nothing."""
+
+from django.contrib.admin.views.main import ChangeList
+
+from blog.models import Comment
+from moderation.desk.cards import make_cards, with_card_facts
+from moderation.desk.filters import StatusFilter, kind_asked
+from moderation.desk.places import beyond, place_of, skipped
+
+COUNTED = 1000  # exact up to here, "1,000+" beyond
+LOOKED_THROUGH = 50_000  # the newest decided comments: only they are searched, or narrowed by what a machine said
+OWN = ("after", "before", "skip")  # names in the address that narrow nothing
+CHEAP = {StatusFilter.parameter_name, "post"}  # what an index answers for decided comments too
+
+
+class QueueList(ChangeList):
+    def get_filters_params(self, params=None):
+        for name in OWN:
+            self.params.pop(name, None)
+            self.filter_params.pop(name, None)
+        return super().get_filters_params(params)
+
+    def get_ordering(self, request, queryset):
+        self.by_urgency = kind_asked(request) is not None
+        return beyond(queryset, "", by_urgency=self.by_urgency).query.order_by
+
+    def get_queryset(self, request, exclude_parameters=None):
+        found = super().get_queryset(request, exclude_parameters)
+        narrowed = {name for name, value in self.params.items() if value} - CHEAP
+        self.looked_through = 0
+        if not self.by_urgency and narrowed:
+            newest = Comment.objects.order_by("-created_at", "-pk").values_list("created_at", flat=True)
+            last = newest[LOOKED_THROUGH : LOOKED_THROUGH + 1].first()
+            if last:
+                self.looked_through = LOOKED_THROUGH
+                found = found.filter(created_at__gt=last)
+        return found.exclude(pk__in=skipped(request)) if "skip" in request.GET else found
+
+    def get_results(self, request):
+        """One page of comments, each with its ``card``; six queries at most, however many comments."""
+        count = self.queryset.order_by().values("pk")[: COUNTED + 1].count()
+        self.result_count, self.more_than_counted = min(count, COUNTED), count > COUNTED
+        self.full_result_count, self.multi_page, self.show_all = None, False, False
+        after, before = request.GET.get("after", ""), request.GET.get("before", "")
+        backwards = bool(before and not after)
+        page = beyond(self.queryset, after or before, by_urgency=self.by_urgency, backwards=backwards)
+        rows = list(with_card_facts(page)[: self.list_per_page + 1])
+        more = len(rows) > self.list_per_page
+        rows = rows[: self.list_per_page]
+        if backwards:
+            rows.reverse()
+        # A row of the queue may be older than the comment it stands for, until it is put right.
+        self.result_list = [row for row in rows if kind_asked(request) != "pending" or row.status == "pending"]
+        started, ended = (more, True) if backwards else (bool(after), more)
+        self.previous_page = self._page_at("before", rows[0]) if rows and started else ""
+        self.next_page = self._page_at("after", rows[-1]) if rows and ended else ""
+        self.skip = "".join(f"{pk}," for pk in skipped(request))
+        make_cards(self.result_list, request, may_decide=self.model_admin.has_decide_permission(request))
+
+    def _page_at(self, name: str, comment: Comment) -> str:
+        return self.get_query_string({name: place_of(comment, by_urgency=self.by_urgency)})

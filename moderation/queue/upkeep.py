@@ -1,0 +1,154 @@
+"""Keeps the stored queue true. Whoever changes a comment, its Assessment or its reports calls ``refresh``."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from blog.models import Comment
+from moderation.models import RISKIER, Assessment, Decision, QueueEntry
+from moderation.queue.likeness import link_key, text_key
+from moderation.queue.urgency import urgency
+from moderation.scoring.types import Label
+
+BATCH = 500
+COPIED = ("action", "risk", "language", *(str(label) for label in Label))
+STATES = {Assessment.State.DONE: QueueEntry.State.DONE, Assessment.State.FAILED: QueueEntry.State.FAILED}
+_MADE = [field.attname for field in QueueEntry._meta.fields if not field.primary_key]
+
+
+@transaction.atomic
+def refresh(comment_ids: Collection[int]) -> None:
+    """Put these comments in their places, or take them out when nobody has to look at them."""
+    # Two may change one comment at once, a worker and a moderator say: its row makes the second read what the
+    # first has stored. Not "for update" whole: rows that only name the comment may be stored meanwhile.
+    locking = {"no_key": True} if connection.features.has_select_for_no_key_update else {}
+    comments = list(
+        _with_facts(Comment.objects.filter(pk__in=comment_ids).order_by("pk")).select_for_update(**locking)
+    )
+    kinds = {comment.pk: _kind(comment) for comment in comments}
+    stay = [comment for comment in comments if kinds[comment.pk]]
+    assessments = Assessment.objects.in_bulk([comment.newest for comment in stay if comment.newest])
+    rows = [_entry(comment, kinds[comment.pk], assessments.get(comment.newest)) for comment in stay]
+    if rows:
+        QueueEntry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["comment"], update_fields=_MADE)
+    leave = set(comment_ids) - {comment.pk for comment in stay}
+    if leave:
+        QueueEntry.objects.filter(pk__in=leave).delete()
+
+
+def scored_again(comment_id: int) -> None:
+    """Say that a worker is to read the comment once more. Costs a new comment, which nobody has read, nothing."""
+    if QueueEntry.objects.filter(pk=comment_id).exclude(state=QueueEntry.State.WAITING).exists():
+        refresh([comment_id])
+
+
+def reported(comment_id: int, count: int) -> None:
+    """Say how many open reports a comment has; 0 when all are dealt with."""
+    with transaction.atomic():
+        if not QueueEntry.objects.filter(pk=comment_id).update(reports=count) and count:
+            comment = Comment.objects.filter(pk=comment_id).first()
+            if comment is None:
+                return
+            QueueEntry.objects.create(**_place(comment, QueueEntry.Kind.REPORTED, count))
+        refresh([comment_id])
+
+
+def rebuild(batch: int = BATCH) -> int:
+    """Make every row again, a batch in a transaction; returns how many comments wait. Safe at any time."""
+    count = 0
+    since = timezone.now() - timedelta(days=settings.REREAD_DAYS)
+    recent = Q(status=Comment.Status.APPROVED, created_at__gte=since)
+    wanted = Comment.objects.filter(Q(status=Comment.Status.PENDING) | recent | Q(entry__isnull=False))
+    for numbers in _batches(wanted, batch):
+        refresh(numbers)
+        count += len(numbers)
+    return QueueEntry.objects.filter(kind=QueueEntry.Kind.PENDING).count()
+
+
+def repair(limit: int = 2000) -> int:
+    """Put right what was changed past ``refresh``, by SQL say: comments without a place, places without need.
+
+    Returns how many were put right; the next run goes on.
+    """
+    lost = Comment.objects.pending().filter(~Exists(QueueEntry.objects.filter(pk=OuterRef("pk"))))
+    pending = QueueEntry.objects.filter(kind=QueueEntry.Kind.PENDING)
+    decided = pending.exclude(comment__status=Comment.Status.PENDING)
+    numbers = [
+        *lost.order_by("pk").values_list("pk", flat=True)[:limit],
+        *decided.values_list("pk", flat=True)[:limit],
+    ]
+    for start in range(0, len(numbers), BATCH):
+        refresh(numbers[start : start + BATCH])
+    return len(numbers)
+
+
+def _batches(comments: QuerySet, size: int) -> Iterator[list[int]]:
+    numbers = comments.order_by("pk").values_list("pk", flat=True)
+    last = 0
+    while chunk := list(islice(numbers.filter(pk__gt=last)[:size], size)):
+        yield chunk
+        last = chunk[-1]
+
+
+def _with_facts(comments: QuerySet) -> QuerySet:
+    newest = Assessment.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+    done = newest.filter(state=Assessment.State.DONE)
+    decided = Decision.objects.standing().filter(comment=OuterRef("pk")).order_by("-pk")
+    return comments.annotate(
+        newest=Subquery(newest.values("pk")[:1]),
+        risk_now=Subquery(done.values("risk")[:1]),
+        risk_then=Subquery(decided.values("assessment__risk")[:1]),
+        reports=Subquery(QueueEntry.objects.filter(pk=OuterRef("pk")).values("reports")[:1]),
+    )
+
+
+def _kind(comment: Comment) -> QueueEntry.Kind | None:
+    """Why somebody has to look at it; None when nobody has."""
+    if comment.status == Comment.Status.PENDING:
+        return QueueEntry.Kind.PENDING
+    if comment.status != Comment.Status.APPROVED:
+        return None
+    if comment.reports:
+        return QueueEntry.Kind.REPORTED
+    risk, then = comment.risk_now, comment.risk_then
+    recent = comment.created_at >= timezone.now() - timedelta(days=settings.REREAD_DAYS)
+    if recent and risk is not None and then is not None and risk >= 0.5 and risk > then + RISKIER:
+        return QueueEntry.Kind.RISKIER
+    return None
+
+
+def _place(comment: Comment, kind: QueueEntry.Kind, reports: int, risk: float | None = None) -> dict[str, object]:
+    return {
+        "comment_id": comment.pk,
+        "kind": kind,
+        "urgency": urgency(comment.created_at, risk, reports),
+        "created_at": comment.created_at,
+        "post_id": comment.post_id,
+        "state": QueueEntry.State.WAITING,
+        "reports": reports,
+        "alike": text_key(comment.body),
+        "link": link_key(comment.body),
+    }
+
+
+def _entry(comment: Comment, kind: QueueEntry.Kind, assessment: Assessment | None) -> QueueEntry:
+    risk = assessment.risk if assessment else None
+    entry = QueueEntry(**_place(comment, kind, comment.reports or 0, risk))
+    if assessment:
+        entry.assessment_id = assessment.pk
+        entry.state = STATES.get(assessment.state, QueueEntry.State.WAITING)
+        entry.held = held_words(reason.get("label") or reason.get("rule") for reason in assessment.reasons)
+        for name in COPIED:
+            setattr(entry, name, getattr(assessment, name))
+    return entry
+
+
+def held_words(labels: Iterable[str | None]) -> str:
+    """What a comment is held for, as it is looked for: each between blanks."""
+    unique = dict.fromkeys(label for label in labels if label)
+    return f" {' '.join(unique)} "[:300] if unique else ""

@@ -1,0 +1,165 @@
+/* The moderators' desk: single keys, the place one is at, the next comment without loading the whole page.
+   Everything here presses a button or follows a link of the page; without it they work by themselves. */
+"use strict";
+
+const desk = () => document.getElementById("desk");
+const cards = () => [...document.querySelectorAll("#desk .card")];
+const here = () => document.activeElement?.closest(".card") ?? document.querySelector("#desk .card.here");
+const visible = (element) => element.getClientRects().length > 0;
+
+function writing(element) {
+    if (element.isContentEditable || element.matches("textarea, select")) return true;
+    return element.matches("input") && !["checkbox", "radio", "button", "submit"].includes(element.type);
+}
+
+/* --- the place one is at --- */
+
+function stand(card) {
+    for (const other of cards()) other.classList.toggle("here", other === card);
+    card?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+    const all = cards();
+    const next = all[all.indexOf(here()) + by];
+    if (next) stand(next);
+    else document.querySelector(by > 0 ? "[data-page=next]" : "[data-page=previous]")?.click();
+}
+
+/* --- keys --- */
+
+function withKey(key) {
+    const found = `[data-key="${CSS.escape(key)}"]`;
+    const places = [here() ?? cards()[0], document.getElementById("announce"), desk(), document];
+    for (const place of places) {
+        const inPlace = [...(place?.querySelectorAll(found) ?? [])].filter(visible);
+        // What belongs to one card is never pressed for another.
+        const element = inPlace.find((each) => place === places[0] || !each.closest(".card"));
+        if (element) return element;
+    }
+    return null;
+}
+
+function press(element) {
+    if (element.matches("summary")) {
+        const details = element.parentElement;
+        details.open = !details.open;
+        const first = details.querySelector("button[data-key], textarea, input:not([type=hidden])");
+        (details.open && first && details.id !== "keys" ? first : element).focus();
+        return;
+    }
+    if (element.closest(".card") && !here()) stand(element.closest(".card"));
+    element.click();
+}
+
+function reveal() {
+    const hidden = [...(here() ?? cards()[0] ?? desk()).querySelectorAll("details.masked")];
+    const open = hidden.some((each) => !each.open);
+    for (const each of hidden) each.open = open;
+}
+
+let busy = false;
+
+document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return leave(event.target);
+    if (!desk() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (writing(event.target) || event.key.length !== 1) return;
+    const key = event.key.toLowerCase();
+    if (desk().dataset.keys !== "on" && key !== "?") return;
+    // A key held down must not decide about one comment after the other, nor before the next one is there.
+    if (event.repeat && !"jk".includes(key)) return;
+    if (busy) return;
+    const list = desk().dataset.desk === "queue";
+    if (list && key === "j") step(1);
+    else if (list && key === "k") step(-1);
+    else if (key === "v") reveal();
+    else {
+        const element = withKey(key);
+        if (!element) return;
+        press(element);
+    }
+    event.preventDefault();
+});
+
+/* Escape closes what is open around one, and leaves a field so that the keys work again. */
+function leave(element) {
+    const open = element.closest?.(".reject[open], .words[open], .with-note[open]");
+    if (open) {
+        open.open = false;
+        open.querySelector("summary").focus();
+    } else if (element.closest?.(".tip")) {
+        element.blur();
+    }
+    document.querySelector("#desk .numbered.opened")?.remove();
+}
+
+/* --- the reasons, where a card in the list is rejected --- */
+
+document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-key=r]");
+    const reasons = document.getElementById("reasons");
+    if (!link || !reasons || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    document.querySelector("#desk .numbered.opened")?.remove();
+    const opened = reasons.content.firstElementChild.cloneNode(true);
+    opened.classList.add("opened");
+    link.closest("form").append(opened);
+    stand(link.closest(".card"));
+    opened.querySelector("button").focus();
+});
+
+/* --- the next comment without loading the whole page --- */
+
+let at = 0;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target?.id !== "desk") return;
+    busy = true;
+    at = Math.max(0, cards().indexOf(event.target.closest(".card") ?? here()));
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    if (target?.id !== "desk") return;
+    if ([400, 409].includes(xhr.status)) {
+        event.detail.shouldSwap = true;
+        event.detail.isError = false;
+    }
+    if (xhr.status < 400 && !xhr.responseText.includes('id="desk"')) {
+        event.detail.shouldSwap = false; // asked to log in again, say: show that page
+        window.location.assign(xhr.responseURL);
+    }
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+    if (!busy) return;
+    busy = false;
+    if (desk()?.dataset.desk === "queue") stand(cards()[Math.min(at, cards().length - 1)]);
+    else desk()?.querySelector("h1")?.focus({ preventScroll: true });
+    countDown();
+});
+
+function failed() {
+    busy = false;
+    const announce = document.getElementById("announce");
+    if (!announce) return;
+    const sentence = document.createElement("p");
+    sentence.className = "errornote";
+    sentence.textContent = announce.dataset.failed;
+    announce.replaceChildren(sentence);
+}
+document.addEventListener("htmx:sendError", failed);
+document.addEventListener("htmx:timeout", failed);
+document.addEventListener("htmx:responseError", failed);
+
+/* --- undo: gone when its time is over --- */
+
+function countDown() {
+    for (const form of document.querySelectorAll("form.undo:not(.counting)")) {
+        form.classList.add("counting");
+        setTimeout(() => form.remove(), form.dataset.seconds * 1000);
+    }
+}
+
+document.addEventListener("DOMContentLoaded", countDown);
