@@ -16,6 +16,7 @@ from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  #
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
 from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds
 from moderation.scoring.types import Label, Reading
+from moderation.sitelearning import SiteLearning, SiteModel  # noqa: F401 - the same
 
 
 def default_thresholds() -> dict[str, dict[str, float]]:

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from moderation import learning, rereading, services
+from moderation import learning, rereading, services, sitefit
 from moderation.factchecks import posthints
 
 
@@ -27,3 +27,8 @@ def reread() -> None:
 @shared_task
 def read_posts() -> None:
     posthints.read_posts()
+
+
+@shared_task
+def fit_site_model() -> None:
+    sitefit.fit_when_due()

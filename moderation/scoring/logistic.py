@@ -51,7 +51,7 @@ class Rows:
     def transposed_times(self, of_rows: Vector, width: int) -> Vector:
         """Per column, the sum of its values times ``of_rows``; ``width`` columns."""
         spread = self.values * np.repeat(of_rows, np.diff(self.starts))
-        return np.bincount(self.columns, weights=spread, minlength=width)
+        return np.bincount(self.columns, weights=spread, minlength=width).astype(np.float64)
 
 
 def probabilities(logits: Vector) -> Vector:

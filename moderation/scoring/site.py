@@ -105,11 +105,6 @@ class SiteWeights:
         """How likely a person here is to reject each row's comment, in (0, 1)."""
         return probabilities(rows.times(self.table.astype(np.float64)))
 
-    def chance(self, found: Example) -> float:
-        """The same for one comment."""
-        columns, values = found
-        return float(probabilities(np.array([self.table[columns].astype(np.float64) @ values]))[0])
-
 
 def checksum(stored: bytes) -> str:
     return sha256(stored).hexdigest()
