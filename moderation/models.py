@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment, CommentQuerySet
+from moderation.dashboard import Dashboard  # noqa: F401 - a model of this app
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
 from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds

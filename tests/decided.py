@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from blog.models import Comment, Post
@@ -59,7 +60,7 @@ def decided(cases: Iterable[Case], moderator, post: Post | None = None) -> list[
     )
     for decision, case in zip(made, cases, strict=True):
         if case.decided_at:  # auto_now_add had its own idea
-            Decision.objects.filter(pk=decision.pk)._raw_update(created_at=case.decided_at)
+            QuerySet.update(Decision.objects.filter(pk=decision.pk), created_at=case.decided_at)
     return made
 
 
