@@ -11,9 +11,11 @@ from blog.models import Comment, Post
 from moderation.models import Assessment, Decision
 from moderation.policy import recommend
 from moderation.scoring.types import Label
-from moderation.services import STATUS_AFTER, active_policy
+from moderation.services import active_policy
 from tests.desk import make_reading
 from tests.factories import make_post
+
+STATUS_AFTER = {"approve": Comment.Status.APPROVED, "reject": Comment.Status.REJECTED, "spam": Comment.Status.SPAM}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,7 @@ def decided(cases: Iterable[Case], moderator, post: Post | None = None) -> list[
                 author_name="Reader",
                 author_email="reader@example.org",
                 body=case.body,
-                status=STATUS_AFTER[Decision.Action(case.action)],
+                status=STATUS_AFTER[case.action],
                 created_at=(case.decided_at or now) - case.waited,
             )
             for case in cases

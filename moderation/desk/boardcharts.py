@@ -98,7 +98,9 @@ def per_reason(board: Board) -> Chart | None:
     summary = _("Most often: %(name)s, %(share)s.") % {"name": rows[0][0], "share": percent(rows[0][1] / total)}
     return Chart(
         title=title,
-        svg=bars(title, summary, [(name, count, percent(count / total)) for name, count in rows], "s2"),
+        svg=bars(
+            title, summary, [(name, count, percent(count / total)) for name, count in rows], "s2", most=total
+        ),
         head=[_("reason"), _("comments"), _("share")],
         rows=[[name, str(count), percent(count / total)] for name, count in rows],
     )

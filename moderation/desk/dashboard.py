@@ -51,7 +51,7 @@ class Choice(forms.Form):
 @admin.register(Dashboard)
 class DashboardAdmin(ReadOnlyAdmin):
     class Media:
-        css = {"all": ["moderation/desk.css", "moderation/dashboard.css"]}
+        css = {"all": ["moderation/dashboard.css"]}
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("moderation.decide")

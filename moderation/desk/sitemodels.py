@@ -26,7 +26,7 @@ class SiteModelAdmin(ReadOnlyAdmin):
     change_list_template = "moderation/sitemodels.html"
 
     class Media:
-        css = {"all": ["moderation/desk.css", "moderation/dashboard.css"]}
+        css = {"all": ["moderation/dashboard.css"]}
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("weights")

@@ -137,10 +137,11 @@ def appeals(period: Period) -> Appeals | None:
     if model is None:
         return None
     made = model._default_manager.filter(created_at__gte=period.since)
-    decided = made.filter(outcome__isnull=False)
-    overturned = decided.filter(outcome__action=Decision.Action.APPROVE)
-    count, closed = made.count(), decided.count()
-    return Appeals(count=count, open=count - closed, overturned=overturned.count())
+    # An answer may have been taken back: then the appeal is open again.
+    closed = made.filter(Exists(counted().filter(pk=OuterRef("outcome"))))
+    count, answered = made.count(), closed.count()
+    overturned = closed.filter(outcome__action=Decision.Action.APPROVE).count()
+    return Appeals(count=count, open=count - answered, overturned=overturned)
 
 
 def _not_below_zero(wait: timedelta | None) -> timedelta | None:

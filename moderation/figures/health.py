@@ -58,7 +58,8 @@ def health() -> Health:
         failed=failed.order_by().count(),
         oldest_due=Assessment.objects.due().order_by().aggregate(oldest=Min("next_try"))["oldest"],
         last_finished=max((done for _created, done in finished), default=None),
-        taken=median(done - created for created, done in finished) if finished else None,
+        # Two machines' clocks may differ by a little.
+        taken=max(median(done - created for created, done in finished), timedelta(0)) if finished else None,
         versions=Counter(pair for *_times, versions in newest for pair in versions.items()),
         site_model=SiteModel.objects.filter(active=True).defer("weights").first(),
         site_fitted=SiteModel.objects.exists(),
