@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from moderation.figures import decisions, scores
-from moderation.figures.decisions import Appeals, Decided, Period, Waiting, Waits
+from moderation.figures.decisions import LOOKED_INTO, Appeals, Decided, Period, Waiting, Waits
 from moderation.figures.health import Health, health
 from moderation.figures.scores import Agreement
 
@@ -42,7 +42,7 @@ def _counted(days: int) -> Board:
         counted_at=timezone.now(),
         period=period,
         waiting=decisions.waiting(),
-        waits=decisions.waits(period),
+        waits=decisions.waits(Period.last(days, LOOKED_INTO)),
         decided=decisions.decided(period),
         by_reason=decisions.by_reason(period),
         by_advice=decisions.by_advice(period),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Window
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
@@ -14,7 +14,8 @@ from blog.models import Comment
 from moderation.figures.sources import appeal_model, counted, has_reasons
 from moderation.models import Decision
 
-MOST = 100_000  # decisions that figures are made from, the newest of the period
+MOST = 100_000  # decisions that are counted, the newest of the period
+LOOKED_INTO = 20_000  # of which the waits and the scores are compared
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +55,10 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waits:
-    """From a comment's arrival to the first decision about it, by a person; None while there is none."""
+    """From a comment's arrival to the first decision about it, by a person; None while there is none.
+
+    An imported comment may be dated after its decision: it waited for nothing.
+    """
 
     count: int
     median: timedelta | None
@@ -106,13 +110,17 @@ def waits(period: Period) -> Waits:
     """Ranked in the database: no list of waits is ever read."""
     earlier = counted().filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
     first = period.decisions().filter(~Exists(earlier), moderator__isnull=False)
-    count = first.count()
     wait = ExpressionWrapper(F("created_at") - F("comment__created_at"), output_field=DurationField())
-    ranked = first.annotate(wait=wait).annotate(place=Window(RowNumber(), order_by=F("wait").asc()))
-    places = (max(1, -(-count // 2)), max(1, -(-count * 95 // 100)))
-    found = dict(ranked.filter(place__in=set(places)).values_list("place", "wait"))
-    median, p95 = (_not_below_zero(found.get(place)) for place in places)
-    return Waits(count=count, median=median, p95=p95)
+    ranked = first.annotate(wait=wait).annotate(
+        place=Window(RowNumber(), order_by=F("wait").asc()), count=Window(Count("pk"))
+    )
+    # Whole numbers, rounded up: of 100 the 50th and the 95th, of 1 the first.
+    wanted = Q(place=(F("count") + 1) / 2) | Q(place=(F("count") * 95 + 99) / 100)
+    found = sorted(ranked.filter(wanted).values_list("place", "wait", "count"))
+    if not found:
+        return Waits(count=0, median=None, p95=None)
+    median, p95 = (max(wait, timedelta(0)) for _place, wait, _count in (found[0], found[-1]))
+    return Waits(count=found[0][2], median=median, p95=p95)
 
 
 def by_reason(period: Period) -> dict[str, int] | None:
@@ -142,8 +150,3 @@ def appeals(period: Period) -> Appeals | None:
     count, answered = made.count(), closed.count()
     overturned = closed.filter(outcome__action=Decision.Action.APPROVE).count()
     return Appeals(count=count, open=count - answered, overturned=overturned)
-
-
-def _not_below_zero(wait: timedelta | None) -> timedelta | None:
-    """An imported comment may be dated after its decision."""
-    return None if wait is None else max(wait, timedelta(0))

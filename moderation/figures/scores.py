@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, IntegerField, Sum, TextField, Value, When
 from django.db.models.functions import Cast, Floor
 
-from moderation.figures.decisions import Period
+from moderation.figures.decisions import LOOKED_INTO, Period
 from moderation.models import Decision
 from moderation.scoring.types import Label
 
-SCORED = 50_000  # decisions that are compared, the newest of the period
 BINS = 10
 FEW_IN_A_BIN = 10  # fewer comments say nothing of a score
 FEW = 100  # so many must be compared, and
@@ -56,7 +55,7 @@ class Agreement:
 
 def agreements(days: int) -> list[Agreement]:
     """One a Label, in their order."""
-    period = Period.last(days, SCORED)
+    period = Period.last(days, LOOKED_INTO)
     return [_agreement(label, period) for label in Label]
 
 
