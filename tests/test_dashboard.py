@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Comment
-from moderation import sitemodel
+from moderation import services, sitemodel
 from moderation.desk.dashboard import duration
 from moderation.figures import decisions, scores
 from moderation.figures.board import board
 from moderation.figures.decisions import Period
 from moderation.figures.health import health
+from moderation.figures.sources import appeal_model
 from moderation.models import Assessment, Decision, Policy
 from moderation.scoring.types import Label
 from moderation.services import decide
@@ -27,6 +28,7 @@ from tests.factories import make_comment, make_user
 from tests.test_site_model import local_rule
 
 pytestmark = pytest.mark.django_db
+undo = getattr(services, "undo", None)
 
 DASHBOARD = reverse("admin:moderation_dashboard_changelist")
 MODELS = reverse("admin:moderation_sitemodel_changelist")
@@ -208,14 +210,25 @@ def test_reasons_are_shared_out(ben, moderator):
 
 @pytest.mark.skipif(not hasattr(Decision.Action, "UNDO"), reason="decisions cannot be taken back here")
 def test_what_was_taken_back_does_not_count(ben):
-    from moderation.services import undo
-
     comment = make_comment(status="pending")
     undo(decide(comment, action="reject", moderator=ben), moderator=ben)
     assert decisions.decided(Period.last(7)).by_day == {}
     decide(comment, action="approve", moderator=ben)
     assert list(decisions.decided(Period.last(7)).by_day.values()) == [1]
     assert decisions.waits(Period.last(7)).count == 1
+
+
+@pytest.mark.skipif(appeal_model() is None, reason="there are no appeals here")
+def test_appeals_are_counted_and_an_answer_taken_back_is_none(ben, moderator):
+    appeals, ana = appeal_model().objects, make_user("moderator")
+    made = decided([Case(action="reject")] * 4, ben)
+    for decision, answer in zip(made, ("approve", "reject", "approve", None), strict=True):
+        outcome = decide(decision.comment, action=answer, moderator=ana) if answer else None
+        appeals.create(decision=decision, text="Please look again.", outcome=outcome)
+    assert decisions.appeals(Period.last(7)) == decisions.Appeals(count=4, open=1, overturned=2)
+    undo(appeals.get(decision=made[0]).outcome, moderator=ana)
+    assert decisions.appeals(Period.last(7)) == decisions.Appeals(count=4, open=2, overturned=1)
+    assert "Appeals overturned 1 of 4; 2 still open" in text_of(moderator.get(DASHBOARD))
 
 
 def test_figures_are_kept_for_some_seconds(ben, django_assert_num_queries):

@@ -12,7 +12,7 @@ from moderation.figures.decisions import LOOKED_INTO, Appeals, Decided, Period, 
 from moderation.figures.health import Health, health
 from moderation.figures.scores import Agreement
 
-KEPT = 30  # seconds
+KEPT = 60  # seconds
 DAYS = (7, 30, 90, 365)
 
 
