@@ -218,6 +218,8 @@ CELERY_BEAT_SCHEDULE = {
     "reread": {"task": "moderation.tasks.reread", "schedule": 10, "options": {"expires": 10}},
     "compare-comments": {"task": "moderation.tasks.compare_comments", "schedule": 10, "options": {"expires": 10}},
     "read-posts": {"task": "moderation.tasks.read_posts", "schedule": 5, "options": {"expires": 5}},
+    # Asks every quarter of an hour, fits once a night (moderation.sitefit).
+    "fit-site-model": {"task": "moderation.tasks.fit_site_model", "schedule": 900, "options": {"expires": 900}},
     "publish-scheduled-posts": {
         "task": "blog.tasks.publish_scheduled_posts",
         "schedule": 30,

@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from moderation.desk import (  # noqa: F401 - they register their admins
     audit,
     campaigns,
+    dashboard,
     factchecks,
     people,
     policies,
     posthints,
     queue,
     records,
+    sitemodels,
 )
 
 admin.site.site_header = settings.SITE_NAME

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.models import Comment, CommentQuerySet
 from moderation.audit import AuditEntry  # noqa: F401 - models of this app
 from moderation.authorrules import AuthorRule  # noqa: F401 - the same
+from moderation.dashboard import Dashboard  # noqa: F401 - the same
 from moderation.decisions import Decision  # noqa: F401 - the same
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - the same
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
@@ -32,6 +33,7 @@ from moderation.queue.models import DeskSettings, QueueEntry  # noqa: F401 - the
 from moderation.reasons import DecisionReason  # noqa: F401 - the same
 from moderation.rules import RulesError, parse, parse_thresholds
 from moderation.scoring.types import Label, Reading, Score
+from moderation.sitelearning import SiteLearning, SiteModel  # noqa: F401 - the same
 from moderation.traces import CommentTrace, TraceLink  # noqa: F401 - models of this app
 
 

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from moderation import learning, locks, rereading, services, settling, tracing
+from moderation import learning, locks, rereading, services, settling, sitefit, tracing
 from moderation.factchecks import posthints
 from moderation.queue import upkeep
 
@@ -44,3 +44,8 @@ def read_posts() -> None:
 @shared_task
 def compare_comments() -> None:
     tracing.compare_waiting()
+
+
+@shared_task
+def fit_site_model() -> None:
+    sitefit.fit_when_due()

@@ -24,6 +24,7 @@ from moderation.desk.reading import (
     no_evidence,
     reasons_in_words,
 )
+from moderation.desk.sitewords import chance_in_words
 from moderation.models import Assessment, CommentLock, QueueEntry
 from moderation.policy import Action
 from moderation.queue.urgency import HOUR, hours_for_reports, hours_for_risk
@@ -154,8 +155,12 @@ def urgency_in_words(comment: Comment) -> tuple[int | None, str]:
     if entry is None:
         return None, ""
     waited = max(0, round((timezone.now() - entry.created_at).total_seconds() / HOUR))
-    for_risk = round(hours_for_risk(entry.risk))
-    if entry.risk is None:
+    likely = entry.risk if entry.chance is None else entry.chance
+    for_risk = round(hours_for_risk(likely))
+    if entry.chance is not None:
+        said = {"hours": for_risk, "why": chance_in_words(entry.chance)}
+        parts = [_("%(hours)d h for %(why)s") % said]
+    elif entry.risk is None:
         parts = [_("%(hours)d h for not being scored yet") % {"hours": for_risk}]
     else:
         parts = [_("%(hours)d h for a risk of %(risk)d %%") % {"hours": for_risk, "risk": round(entry.risk * 100)}]

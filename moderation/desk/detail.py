@@ -24,7 +24,9 @@ from moderation.desk.notes import NoteForm, NoteView
 from moderation.desk.paging import COUNTED
 from moderation.desk.places import skipped
 from moderation.desk.preferences import settings_of, tidy_query
+from moderation.desk.sitewords import chance_in_words
 from moderation.models import Assessment, QueuedComment, QueueEntry
+from moderation.sitemodel import chance_of_rejection
 
 THREAD_SHOWN = 5  # replies, and answers to the same comment
 
@@ -161,7 +163,8 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
 
 
 def _machine(comment: QueuedComment, assessment: Assessment, *, masked: bool) -> dict[str, object]:
-    """What a finished Assessment says."""
+    """What a finished Assessment says, and the model of this site's decisions where one is in use."""
+    chance = chance_of_rejection(assessment, comment)
     findings = reading.findings(assessment)
     return {
         "assessment": assessment,
@@ -170,6 +173,7 @@ def _machine(comment: QueuedComment, assessment: Assessment, *, masked: bool) ->
         "bars": reading.bars(assessment),
         "advice": reading.advice_in_words(assessment),
         "reasons": reading.reasons_in_words(assessment),
+        "site_says": "" if chance is None else chance_in_words(chance),
     }
 
 

@@ -33,6 +33,8 @@ class QueueEntry(models.Model):
     state = models.CharField(max_length=10, choices=State)
     action = models.CharField(max_length=10, blank=True)
     risk = models.FloatField(null=True)
+    chance = models.FloatField(null=True)  # moderation.sitemodel.chance_of_rejection
+    site_model = models.PositiveIntegerField(default=0)  # the version that told it; 0 while none was in use
     held = models.CharField(max_length=300, blank=True)  # what it is held for, between blanks: " insult spam "
     language = models.CharField(max_length=8, blank=True)
     reports = models.PositiveIntegerField(default=0)  # open ones

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from blog.models import Comment
+from moderation import sitemodel
 from moderation.models import RISKIER, Assessment, Decision, QueueEntry
 from moderation.queue.likeness import link_key, text_key
 from moderation.queue.urgency import urgency
@@ -33,7 +34,12 @@ def refresh(comment_ids: Collection[int]) -> None:
     kinds = {comment.pk: _kind(comment) for comment in comments}
     stay = [comment for comment in comments if kinds[comment.pk]]
     assessments = Assessment.objects.in_bulk([comment.newest for comment in stay if comment.newest])
-    rows = [_entry(comment, kinds[comment.pk], assessments.get(comment.newest)) for comment in stay]
+    scored = [(assessments.get(comment.newest), comment) for comment in stay]
+    version, chances = sitemodel.version_in_use(), sitemodel.chances(scored)
+    rows = [
+        _entry(comment, kinds[comment.pk], assessment, chance, version)
+        for (assessment, comment), chance in zip(scored, chances, strict=True)
+    ]
     if rows:
         QueueEntry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["comment"], update_fields=_MADE)
     leave = set(comment_ids) - {comment.pk for comment in stay}
@@ -71,14 +77,17 @@ def rebuild(batch: int = BATCH) -> int:
 
 
 def repair(limit: int = 2000) -> int:
-    """Put right what was changed past ``refresh``, by SQL say: comments without a place, places without need.
+    """Put right what was changed past ``refresh``, by SQL say: comments without a place, places without need, and
+    places that another model of the site's decisions gave.
 
     Returns how many were put right; the next run goes on.
     """
     lost = Comment.objects.pending().filter(~Exists(QueueEntry.objects.filter(pk=OuterRef("pk"))))
     pending = QueueEntry.objects.filter(kind=QueueEntry.Kind.PENDING)
     decided = pending.exclude(comment__status=Comment.Status.PENDING)
+    outdated = pending.filter(state=QueueEntry.State.DONE).exclude(site_model=sitemodel.version_in_use())
     numbers = [
+        *outdated.order_by("-urgency").values_list("pk", flat=True)[:limit],
         *lost.order_by("pk").values_list("pk", flat=True)[:limit],
         *decided.values_list("pk", flat=True)[:limit],
     ]
@@ -136,9 +145,12 @@ def _place(comment: Comment, kind: QueueEntry.Kind, reports: int, risk: float | 
     }
 
 
-def _entry(comment: Comment, kind: QueueEntry.Kind, assessment: Assessment | None) -> QueueEntry:
+def _entry(
+    comment: Comment, kind: QueueEntry.Kind, assessment: Assessment | None, chance: float | None, version: int
+) -> QueueEntry:
     risk = assessment.risk if assessment else None
-    entry = QueueEntry(**_place(comment, kind, comment.reports or 0, risk))
+    entry = QueueEntry(**_place(comment, kind, comment.reports or 0, risk if chance is None else chance))
+    entry.chance, entry.site_model = chance, version
     if assessment:
         entry.assessment_id = assessment.pk
         entry.state = STATES.get(assessment.state, QueueEntry.State.WAITING)

@@ -23,6 +23,9 @@ def hours_for_reports(reports: int) -> float:
 
 
 def urgency(created_at: datetime, risk: float | None, reports: int) -> int:
-    """Seconds; the higher comes first. Only its order means anything."""
+    """Seconds; the higher comes first. Only its order means anything.
+
+    ``risk``: what this site's decisions say of the comment, where they say anything, else the policy's.
+    """
     head_start = hours_for_risk(risk) + hours_for_reports(reports)
     return round(head_start * HOUR - created_at.timestamp())

@@ -1,0 +1,1 @@
+"""What the dashboard shows, as plain values: counted in the database, over a bounded number of rows."""
