@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation.automatic import looked_at_again
-from moderation.desk import policyforms
-from moderation.desk.policypages import advisor_context, replay_context, rules_context, shadow_context
+from moderation.desk import policyfiles, policyforms
+from moderation.desk.advisorpage import advisor_context
+from moderation.desk.policypages import replay_context, rules_context, shadow_context
 from moderation.models import Policy, Replay
 from moderation.policy import DEFAULT_THRESHOLDS, Rules, Threshold
 from moderation.proposals import adopt, propose
@@ -154,7 +155,7 @@ class PolicyAdmin(admin.ModelAdmin):
 
     def import_view(self, request):
         self._may_add(request)
-        form = policyforms.ImportForm(request.POST or None, request.FILES or None)
+        form = policyfiles.ImportForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data["file"]
             decisions = policyforms.REPLAYED[1]
@@ -169,7 +170,7 @@ class PolicyAdmin(admin.ModelAdmin):
         name = f'attachment; filename="policy-{policy.version}.json"'
         options = {"indent": 1, "ensure_ascii": False}
         try:
-            content = policyforms.exported(policy)
+            content = policyfiles.exported(policy)
         except RulesError as error:
             self.message_user(request, _("This version cannot be read: %(why)s") % {"why": error}, messages.ERROR)
             return redirect("admin:moderation_policy_change", policy.pk)

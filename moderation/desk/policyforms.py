@@ -1,6 +1,5 @@
 """The forms that a policy is proposed with. Percent for people, probabilities in what they make."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
@@ -18,16 +17,13 @@ from moderation.rules import (
     MOST_LINKS,
     MOST_OVERRIDES,
     WORD_FIELDS,
-    RulesError,
     as_json,
-    parse,
 )
 from moderation.scoring.types import Label
 from moderation.wordlists import MOST_WORDS, WordError, check
 from moderation.words import LABELS
 
 LONGEST_LIST = 500_000  # characters of a form's field; shown as a sentence rather than worked on
-LONGEST_FILE = 2_000_000  # bytes
 REPLAYED = (1000, 5000, 10_000)
 
 
@@ -311,44 +307,3 @@ def initial_overrides(rules: Rules) -> list[dict[str, object]]:
         }
         for each in rules.overrides
     ]
-
-
-class ImportForm(forms.Form):
-    """A policy as another site, or this one, exported it."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Policy file"),
-        help_text=gettext_lazy("JSON, as “Export” gives it. It is replayed first; nothing is put in force yet."),
-    )
-
-    def clean_file(self) -> dict[str, object]:
-        """``thresholds``, ``rules`` and ``note`` of a policy that can be meant."""
-        file = self.cleaned_data["file"]
-        if file.size > LONGEST_FILE:
-            raise ValidationError(_("This file is too large to be a policy."))
-        try:
-            return policy_from(file.read())
-        except RulesError as error:
-            raise ValidationError(f"{error.field}: {error}") from error
-
-
-def policy_from(text: bytes) -> dict[str, object]:
-    """What an exported policy holds. Raises RulesError when it cannot be meant."""
-    try:
-        given = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise RulesError("file", _("This is not JSON.")) from error
-    if not isinstance(given, dict) or not {"thresholds", "rules"} <= set(given):
-        raise RulesError("file", _("This is not a policy: it needs “thresholds” and “rules”."))
-    parse(given["thresholds"], given["rules"])
-    if not set(Label) <= set(given["thresholds"]):
-        missing = sorted(set(Label) - set(given["thresholds"]))
-        raise RulesError("thresholds", _("There is none for “%(label)s”.") % {"label": missing[0]})
-    note = given.get("note")
-    note = note[:2000] if isinstance(note, str) and note.isprintable() else ""
-    return {"thresholds": given["thresholds"], "rules": given["rules"], "note": note}
-
-
-def exported(policy) -> dict[str, object]:
-    """A policy as ``policy_from`` reads it."""
-    return {"thresholds": policy.thresholds, "rules": as_json(policy.as_rules()), "note": policy.note}

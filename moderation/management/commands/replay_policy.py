@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from moderation.desk.policyforms import policy_from
+from moderation.desk.policyfiles import policy_from
 from moderation.desk.policypages import ROWS, rate
 from moderation.models import Policy
 from moderation.policy import Rules
