@@ -110,7 +110,7 @@ def test_the_owner_adds_a_reason_and_moderators_find_it_in_its_place(desk, owner
     owner.post(ADD, NEW)
     comment = make_comment()
     page = desk.get(page_of(comment)).content.decode()
-    assert page.index(">Doxxing<") < page.index(">Personal attack<")
+    assert page.index("Doxxing</button>") < page.index("Personal attack</button>")
     address, data = decide(comment, action="reject", reason="doxxing")
     desk.post(address, data)
     assert Decision.objects.get().public_sentence == NEW["public_sentence"]

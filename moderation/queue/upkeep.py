@@ -1,5 +1,6 @@
 """Keeps the stored queue true. Whoever changes a comment, its Assessment or its reports calls ``refresh``."""
 
+import time
 from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
@@ -76,24 +77,26 @@ def rebuild(batch: int = BATCH) -> int:
     return QueueEntry.objects.filter(kind=QueueEntry.Kind.PENDING).count()
 
 
-def repair(limit: int = 2000) -> int:
+def repair(limit: int = 2000, seconds: float = 10) -> int:
     """Put right what was changed past ``refresh``, by SQL say: comments without a place, places without need, and
     places that another model of the site's decisions gave.
 
-    Returns how many were put right; the next run goes on.
+    Returns how many were put right. Begins no batch after ``seconds``; the next run goes on.
     """
     lost = Comment.objects.pending().filter(~Exists(QueueEntry.objects.filter(pk=OuterRef("pk"))))
     pending = QueueEntry.objects.filter(kind=QueueEntry.Kind.PENDING)
     decided = pending.exclude(comment__status=Comment.Status.PENDING)
     outdated = pending.filter(state=QueueEntry.State.DONE).exclude(site_model=sitemodel.version_in_use())
-    numbers = [
-        *outdated.order_by("-urgency").values_list("pk", flat=True)[:limit],
-        *lost.order_by("pk").values_list("pk", flat=True)[:limit],
-        *decided.values_list("pk", flat=True)[:limit],
-    ]
-    for start in range(0, len(numbers), BATCH):
-        refresh(numbers[start : start + BATCH])
-    return len(numbers)
+    wrong = (lost.order_by("pk"), decided.order_by("pk"), outdated.order_by("-urgency"))
+    end, count = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        numbers = [pk for found in wrong for pk in found.values_list("pk", flat=True)[:limit]]
+        if not numbers:
+            break
+        for start in range(0, len(numbers), BATCH):
+            refresh(numbers[start : start + BATCH])
+        count += len(numbers)
+    return count
 
 
 def _batches(comments: QuerySet, size: int) -> Iterator[list[int]]:
