@@ -21,6 +21,8 @@ STATUS_AFTER = {
     Action.SPAM: Comment.Status.SPAM,
 }
 
+DECIDABLE = {Comment.Status.PENDING, *STATUS_AFTER.values()}  # not what its author took back
+
 
 class AlreadyDecided(Exception):
     """Somebody else decided about the comment first. ``decision`` is theirs; nothing was stored.
@@ -66,10 +68,10 @@ def decide(
 ) -> Decision:
     """Record a Decision of a moderator (or of a policy that the owner switched on) and carry it out.
 
-    ``expected`` is the status the decider saw: AlreadyDecided is raised when the comment has another one by now.
-    Without it the later of two decisions holds, as with any change of mind; both rows stay. ``note`` is for
-    moderators, ``message`` for the comment's author, who is told nothing before ``settles_at`` (UNDO_SECONDS from
-    now, unless given).
+    ``expected`` is the status the decider saw: AlreadyDecided is raised when the comment has another one by now,
+    and for a comment that its author took back. Without it the later of two decisions holds, as with any change of
+    mind; both rows stay. ``note`` is for moderators, ``message`` for the comment's author, who is told nothing
+    before ``settles_at`` (UNDO_SECONDS from now, unless given).
 
     Raises Comment.DoesNotExist when it was deleted; ValueError for UNDO, for a reason to approve, and for a reason
     of illegal content without ``legal_ground``; IntegrityError unless exactly one of ``moderator`` and ``policy``
@@ -79,6 +81,8 @@ def decide(
     with transaction.atomic():
         # Two moderators may press at once: the lock lets one through, the other then sees the new status.
         comment = Comment.objects.select_for_update().get(pk=comment.pk)
+        if comment.status not in DECIDABLE:
+            raise AlreadyDecided(None)
         if expected is not None and comment.status != expected:
             raise AlreadyDecided(newest_decision(comment))
         now = timezone.now()

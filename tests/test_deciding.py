@@ -134,6 +134,17 @@ def test_a_permission_taken_away_meanwhile_stops_the_decision(desk, ben):
     assert status(comment) == "pending"
 
 
+@pytest.mark.parametrize("seen", ["pending", "withdrawn"])
+def test_what_its_author_took_back_is_not_published(desk, ben, seen):
+    comment = make_comment()
+    Comment.objects.filter(pk=comment.pk).update(status="withdrawn")
+    response = desk.post(decide_at(comment), {"action": "approve", "seen": seen})
+    assert response.status_code in (400, 409)
+    with pytest.raises(services.AlreadyDecided):
+        services.decide(comment, action=Decision.Action.APPROVE, moderator=ben)
+    assert status(comment) == "withdrawn"
+
+
 def test_a_comment_deleted_under_ones_hands_is_said(desk, monkeypatch):
     comment, waiting = make_comment(), make_comment()
     decide = services.decide

@@ -8,9 +8,10 @@ import pytest
 
 from blog.models import Comment
 from moderation import services as moderation
-from moderation.models import Assessment
+from moderation.models import Assessment, Decision
 from tests import services
-from tests.factories import make_post
+from tests.desk import lapse
+from tests.factories import make_comment, make_post, make_user
 from tests.processes import wait_until
 
 pytestmark = [
@@ -172,3 +173,19 @@ def test_the_workers_logs_hold_no_comment_and_no_address(site, post):
     wait_until(lambda: done().filter(comment=comment).exists(), 60, site.logs)
     for private in ("private thought", "Popescu", "ana@example.org"):
         assert private not in site.logs()
+
+
+def test_decisions_made_while_the_broker_is_down_are_announced_once_it_is_back(site, post):
+    ben = make_user("moderator")
+    site.broker.stop()
+    comments = [make_comment(post, status=Comment.Status.PENDING) for _number in range(3)]
+    decisions = [moderation.decide(comment, action=Decision.Action.SPAM, moderator=ben) for comment in comments]
+    moderation.undo(decisions[0], moderator=ben)
+    for decision in decisions:
+        lapse(decision)
+    site.broker.start()
+    site.worker()
+    site.beat()
+    announced = Decision.objects.filter(settled_at__isnull=False)
+    wait_until(lambda: announced.count() == 2, 60, site.logs)
+    assert set(announced) == set(decisions[1:])
