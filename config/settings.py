@@ -57,6 +57,12 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 # Comments of so many days are read again when the fact-checks change that they may be about; 0: none.
 REREAD_DAYS = min(env.int("REREAD_DAYS", default=30), 36_500)
 
+# --- Deciding ------------------------------------------------------------------------------------------------
+# Seconds in which a moderator can take a decision back; only after them is anybody told. At most a day.
+UNDO_SECONDS = min(env.float("UNDO_SECONDS", default=10), 86_400)
+LOCK_SECONDS = env.float("LOCK_SECONDS", default=120) or 120  # how long an opened comment is marked as in hand
+BULK_LIMIT = env.int("BULK_LIMIT", default=500) or 500  # comments that one act decides at most
+
 # --- Fact-checks ---------------------------------------------------------------------------------------------
 # Only `manage.py fetch_factchecks` asks the service, and only with the owner's own key.
 FACT_CHECK_API_KEY = env.str("FACT_CHECK_API_KEY", default="")
@@ -203,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
     },
+    "settle-decisions": {"task": "moderation.tasks.settle_decisions", "schedule": 3, "options": {"expires": 3}},
     "learn-from-decisions": {
         "task": "moderation.tasks.learn_from_decisions",
         "schedule": 30,

@@ -1,11 +1,12 @@
 """Learning about spam from what this site's moderators decide: approved is genuine, spam is spam.
 
-A rejection teaches nothing, nor does a policy's decision, which would only teach the machine its own opinion.
+A rejection teaches nothing, nor does a decision that was taken back, nor a policy's, which would only teach the
+machine its own opinion.
 """
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db import transaction
@@ -61,8 +62,9 @@ def learn_from_decisions(settled: timedelta = SETTLED) -> int:
         logger.error("%s; nothing is learnt. Reset it: manage.py reset_spam_learning", error)
         return 0
     until = timezone.now() - settled
-    fresh = Decision.objects.filter(pk__gt=row.last_decision).order_by("pk").select_related("comment__post")
-    decisions = list(takewhile(lambda decision: decision.created_at <= until, fresh[:BATCH]))
+    fresh = Decision.objects.filter(pk__gt=row.last_decision).order_by("pk")
+    fresh = fresh.select_related("comment__post", "undone_by")
+    decisions = list(takewhile(lambda decision: _is_final(decision, until), fresh[:BATCH]))
     if not decisions:
         return 0
     taught = memory.taught(list(_lessons(decisions, row.learns_after)))
@@ -98,18 +100,18 @@ def _read(row: SpamMemory) -> SiteMemory:
     return SiteMemory.from_bytes(row.version, row.genuine, row.spam, bytes(row.counts))
 
 
+def _is_final(decision: Decision, until: datetime) -> bool:
+    """Whether it was by ``until`` as it will stay: stored, and not to be taken back any more."""
+    return max(decision.created_at, decision.settles_at or decision.created_at) <= until
+
+
 def _lessons(decisions: list[Decision], learns_after: int) -> Iterator[tuple[Document, bool, int]]:
     """What each decision changes: a changed mind first takes back what the earlier decision taught."""
     for decision in decisions:
-        if decision.moderator_id is None:
+        if decision.moderator_id is None or decision.undoes_id is not None or decision.is_undone:
             continue
-        before = (
-            Decision.objects.filter(
-                comment=decision.comment_id, moderator__isnull=False, pk__gt=learns_after, pk__lt=decision.pk
-            )
-            .order_by("-pk")
-            .first()
-        )
+        earlier = Decision.objects.standing().filter(comment=decision.comment_id, moderator__isnull=False)
+        before = earlier.filter(pk__gt=learns_after, pk__lt=decision.pk).order_by("-pk").first()
         old = TEACHES.get(Decision.Action(before.action)) if before else None
         new = TEACHES.get(Decision.Action(decision.action))
         if old == new:

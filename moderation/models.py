@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment, CommentQuerySet
+from moderation.decisions import Decision
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
+from moderation.locks import CommentLock  # noqa: F401 - the same
 from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds
+from moderation.reasons import DecisionReason  # noqa: F401 - the same
 from moderation.scoring.types import Label, Reading
 
 
@@ -133,43 +136,6 @@ class Assessment(models.Model):
         return [Reason(**{**reason, "label": Label(reason["label"])}) for reason in self.reasons]
 
 
-class Decision(models.Model):
-    """Who decided what about a comment, and why. Never edited: a change of mind is a new row."""
-
-    class Action(models.TextChoices):
-        APPROVE = "approve", _("approved")
-        REJECT = "reject", _("rejected")
-        SPAM = "spam", _("marked as spam")
-
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
-    action = models.CharField(_("decision"), max_length=10, choices=Action)
-    # Exactly one of the two says who: a person, or a policy the owner switched on for this kind of comment.
-    moderator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
-    )
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.SET_NULL, null=True, related_name="+"
-    )  # what the machine had said by then
-    note = models.TextField(_("note"), blank=True)
-    created_at = models.DateTimeField(_("decided"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(moderator__isnull=False, policy__isnull=True)
-                | Q(moderator__isnull=True, policy__isnull=False),
-                name="decision_by_one",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()} #{self.comment_id}"
-
-
 class SpamMemory(models.Model):
     """What this site's moderators taught about spam (scoring.memory). One row, made when first needed."""
 
@@ -247,7 +213,7 @@ class QueueQuerySet(CommentQuerySet):
     def riskier_since_approved(self) -> "QueueQuerySet":
         """Recent approved comments that were read again since, and are for a person to look at now."""
         done = Assessment.objects.filter(comment=OuterRef("pk"), state=Assessment.State.DONE).order_by("-pk")
-        decided = Decision.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        decided = Decision.objects.standing().filter(comment=OuterRef("pk")).order_by("-pk")
         since = timezone.now() - timedelta(days=settings.REREAD_DAYS)
         recent = self.approved().filter(created_at__gte=since)
         return recent.annotate(

@@ -3,13 +3,19 @@ from django.dispatch import receiver
 
 from blog.models import Post
 from blog.signals import comment_submitted
-from moderation import services
+from moderation import locks, services
 from moderation.factchecks import posthints
+from moderation.signals import decision_made
 
 
 @receiver(comment_submitted)
 def queue_comment(sender, comment, **kwargs):
     services.enqueue(comment)
+
+
+@receiver(decision_made)
+def let_go(sender, decision, **kwargs):
+    locks.release_all(decision.comment_id)
 
 
 @receiver(post_save, sender=Post)

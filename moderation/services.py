@@ -8,30 +8,39 @@ from functools import cache
 from itertools import takewhile
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from blog.models import Comment
-from blog.services import set_comment_status
 from moderation import hints
+from moderation.deciding import AlreadyDecided, NotTheDecider, TooLate, decide, undo
 from moderation.factchecks.library import is_complete, library
 from moderation.factchecks.matches import store_matches
 from moderation.learning import site_memory
-from moderation.models import Assessment, Decision, Policy, store_reading
+from moderation.models import Assessment, Policy, store_reading
 from moderation.policy import recommend
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import FactCheckMatch, Text
 from moderation.texts import text_to_score
 
-logger = logging.getLogger(__name__)
+__all__ = [
+    "AlreadyDecided",
+    "NotTheDecider",
+    "TooLate",
+    "active_policy",
+    "adopt_policy",
+    "assess",
+    "decide",
+    "enqueue",
+    "library_is_read",
+    "matched_claims",
+    "pipeline",
+    "sweep",
+    "undo",
+]
 
-STATUS_AFTER = {
-    Decision.Action.APPROVE: Comment.Status.APPROVED,
-    Decision.Action.REJECT: Comment.Status.REJECTED,
-    Decision.Action.SPAM: Comment.Status.SPAM,
-}
+logger = logging.getLogger(__name__)
 
 
 @cache
@@ -150,56 +159,12 @@ def sweep(limit: int = 200, seconds: float = 30) -> int:
     return sum(assess(pk) for pk in takewhile(lambda _pk: time.monotonic() < end, due))
 
 
-class AlreadyDecided(Exception):
-    """Somebody else decided about the comment first. ``decision`` is theirs; nothing was stored.
-
-    A retry does not help: a person looks at what was decided and, if need be, decides again.
-    """
-
-    def __init__(self, decision: Decision | None):
-        super().__init__("the comment was decided about in the meantime")
-        self.decision = decision
-
-
 @transaction.atomic
 def _enqueue_orphan(comment_id: int) -> None:
     # Another sweep may have found the same comment and scored it by now: ask again, holding its row.
     comment = Comment.objects.select_for_update().filter(pk=comment_id).first()
     if comment and not comment.assessments.exists():
         enqueue(comment)
-
-
-def decide(
-    comment: Comment,
-    *,
-    action: Decision.Action,
-    moderator: AbstractBaseUser | None = None,
-    policy: Policy | None = None,
-    note: str = "",
-    expected: Comment.Status | None = None,
-) -> Decision:
-    """Record a Decision of a moderator (or of a policy that the owner switched on) and carry it out.
-
-    ``expected`` is the status the decider saw: AlreadyDecided is raised when the comment has another one by now.
-    Without it the later of two decisions holds, as with any change of mind; both rows stay. Raises IntegrityError,
-    and changes nothing, unless exactly one of ``moderator`` and ``policy`` is given.
-    """
-    with transaction.atomic():
-        # Two moderators may press at once: the lock lets one through, the other then sees the new status.
-        comment = Comment.objects.select_for_update().get(pk=comment.pk)
-        if expected is not None and comment.status != expected:
-            raise AlreadyDecided(comment.decisions.select_related("moderator").first())
-        decision = Decision.objects.create(
-            comment=comment,
-            action=action,
-            moderator=moderator,
-            policy=policy,
-            note=note,
-            # What still waits had said nothing by then, whatever it says later.
-            assessment=comment.assessments.filter(state=Assessment.State.DONE).first(),
-        )
-        set_comment_status(comment, STATUS_AFTER[action])
-    return decision
 
 
 def _claim(assessment_id: int) -> Assessment | None:

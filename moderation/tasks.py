@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from moderation import learning, rereading, services
+from moderation import learning, locks, rereading, services, settling
 from moderation.factchecks import posthints
 
 
@@ -12,6 +12,12 @@ def assess_comment(assessment_id: int) -> None:
 @shared_task
 def sweep() -> None:
     services.sweep()
+
+
+@shared_task
+def settle_decisions() -> None:
+    settling.settle_decisions()
+    locks.forget_expired()
 
 
 @shared_task

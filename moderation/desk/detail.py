@@ -29,7 +29,7 @@ THREAD_SHOWN = 5  # replies, and answers to the same comment
 
 class DecisionForm(forms.Form):
     action = forms.ChoiceField(
-        choices=Decision.Action,
+        choices=[choice for choice in Decision.Action.choices if choice[0] != Decision.Action.UNDO],
         error_messages={
             "required": gettext_lazy("Choose approve, reject or spam."),
             "invalid_choice": gettext_lazy("Choose approve, reject or spam."),
