@@ -64,7 +64,9 @@ class TrapForm(forms.Form):
 
     def _check_token(self, token: FormToken | None) -> None:
         if token is None:
-            self._say(_("This form was not made for this page, or was damaged on its way. Press %(button)s again."))
+            self._say(
+                _("This form was not made for this page, or was damaged on its way. Press %(button)s again.")
+            )
         elif token.age() > settings.COMMENT_FORM_HOURS * 3600:
             # Who kept the form that long has waited enough: the new one may be sent at once.
             self.sent_token = new_token(self.post, age=settings.COMMENT_MIN_SECONDS)

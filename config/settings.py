@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Mail: nothing leaves unless the owner says so -----------------------------------------------------------
+EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs keeps no worker
 vars().update(env.mail("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 # What links in a mail begin with. Without it no reader gets a mail, whatever EMAIL_URL says.

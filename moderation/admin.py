@@ -4,7 +4,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from moderation.desk import factchecks, policies, posthints, queue, records  # noqa: F401 - they register their admins
+from moderation.desk import (  # noqa: F401 - they register their admins
+    appeals,
+    factchecks,
+    policies,
+    posthints,
+    queue,
+    records,
+    reports,
+    statements,
+)
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME

@@ -17,6 +17,7 @@ from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  #
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
 from moderation.locks import CommentLock  # noqa: F401 - the same
 from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds
+from moderation.readers.models import Appeal, Mail, MailStop, Report, StatementOfReasons, YearCounts  # noqa: F401 - the same
 from moderation.reasons import DecisionReason  # noqa: F401 - the same
 from moderation.scoring.types import Label, Reading
 

@@ -1,7 +1,9 @@
 from celery import shared_task
 
+from blog import withdrawing
 from moderation import learning, locks, rereading, services, settling
 from moderation.factchecks import posthints
+from moderation.readers import outbox, transparency
 
 
 @shared_task
@@ -33,3 +35,18 @@ def reread() -> None:
 @shared_task
 def read_posts() -> None:
     posthints.read_posts()
+
+
+@shared_task
+def send_mail() -> None:
+    outbox.send_due()
+
+
+@shared_task
+def erase_withdrawn() -> None:
+    withdrawing.erase_withdrawn()
+
+
+@shared_task
+def count_years() -> None:
+    transparency.count_years()

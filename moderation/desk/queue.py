@@ -67,7 +67,7 @@ class QueueAdmin(CommentPage, admin.ModelAdmin):
     actions = ["approve", "reject", "mark_as_spam"]
 
     class Media:
-        css = {"all": ["moderation/desk.css"]}
+        css = {"all": ["moderation/desk.css", "moderation/readers_desk.css"]}
 
     def has_add_permission(self, request):
         return False

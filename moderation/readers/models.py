@@ -81,11 +81,10 @@ class Report(models.Model):
             models.Index(fields=["comment"], condition=Q(resolved_at__isnull=True), name="report_open"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["submission"], condition=~Q(submission=""), name="report_sent_once"
-            ),
+            models.UniqueConstraint(fields=["submission"], condition=~Q(submission=""), name="report_sent_once"),
             models.CheckConstraint(
-                condition=Q(resolved_at__isnull=True, outcome="") | (Q(resolved_at__isnull=False) & ~Q(outcome="")),
+                condition=Q(resolved_at__isnull=True, outcome="")
+                | (Q(resolved_at__isnull=False) & ~Q(outcome="")),
                 name="report_answered_with_outcome",
             ),
             models.CheckConstraint(
