@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from moderation.decisions import Decision
 from moderation.readers import appeals
 from moderation.readers.models import Appeal
 from moderation.reasons import DecisionReason
-from moderation.services import active_policy
+from moderation.services import active_policy, decide
 from moderation.settling import settle_decisions
 from tests.desk import QUEUE
 from tests.factories import make_comment, make_user
@@ -56,9 +57,8 @@ def answered(browser, appeal, act, **values):
 
 
 def settle_now():
+    """As if every undo window were over. Decisions refuse to be changed, so the database is asked."""
     Decision.objects.filter(next_try__isnull=False).update(next_try=timezone.now())
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("UPDATE moderation_decision SET settles_at = created_at WHERE settles_at IS NOT NULL")
     settle_decisions()
@@ -84,8 +84,6 @@ def test_what_is_not_rejected_for_good_cannot(client, comment, ben):
     assert appealed(client, comment).status_code == 409
     decided(comment, Decision.Action.APPROVE)
     assert appealed(client, comment).status_code == 409
-    from moderation.services import decide
-
     decide(comment, action=Decision.Action.REJECT, moderator=ben)  # may still be taken back
     assert appealed(client, comment).status_code == 409
     assert not Appeal.objects.exists()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Comment
+from blog.slugs import is_reserved
 from moderation.decisions import Decision
 from moderation.models import Assessment
 from moderation.readers import links
@@ -169,8 +170,6 @@ def test_the_link_comes_with_htmx_too(client):
 
 
 def test_a_post_cannot_take_the_pages_addresses():
-    from blog.slugs import is_reserved
-
     assert is_reserved("your-comment")
     assert is_reserved("your-report")
     assert is_reserved("transparency")
