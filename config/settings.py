@@ -218,11 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "reread": {"task": "moderation.tasks.reread", "schedule": 10, "options": {"expires": 10}},
     "read-posts": {"task": "moderation.tasks.read_posts", "schedule": 5, "options": {"expires": 5}},
     "send-mail": {"task": "moderation.tasks.send_mail", "schedule": 15, "options": {"expires": 15}},
-    "erase-withdrawn": {
-        "task": "moderation.tasks.erase_withdrawn",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
+    "erase-old": {"task": "moderation.tasks.erase_old", "schedule": 3600, "options": {"expires": 3600}},
     "count-years": {"task": "moderation.tasks.count_years", "schedule": 900, "options": {"expires": 900}},
     "publish-scheduled-posts": {
         "task": "blog.tasks.publish_scheduled_posts",

@@ -3,7 +3,7 @@ from celery import shared_task
 from blog import withdrawing
 from moderation import learning, locks, rereading, services, settling
 from moderation.factchecks import posthints
-from moderation.readers import outbox, transparency
+from moderation.readers import outbox, reports, transparency
 
 
 @shared_task
@@ -43,8 +43,10 @@ def send_mail() -> None:
 
 
 @shared_task
-def erase_withdrawn() -> None:
+def erase_old() -> None:
     withdrawing.erase_withdrawn()
+    reports.erase_old()
+    outbox.forget_old()
 
 
 @shared_task

@@ -89,6 +89,7 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(reason="illegal")
+                | Q(resolved_at__isnull=False)  # what says who sent it is erased half a year after the answer
                 | (~Q(details="") & Q(good_faith=True) & (Q(exempt=True) | (~Q(name="") & ~Q(email="")))),
                 name="report_of_illegal_content_complete",
             ),

@@ -22,6 +22,7 @@ MOST_A_DAY = 10  # mails to one address: nobody's address is flooded by what oth
 MOST_TRIES = 10  # with the waits below: for 17 hours
 FIRST_WAIT = timedelta(minutes=1)  # after the first failure, doubling
 SUBJECT = 200  # characters
+KEPT = timedelta(days=30)  # by then nothing makes the same mail again
 
 
 def put(*, kind: str, key: str, to: str, subject: str, body: str) -> Mail | None:
@@ -53,6 +54,11 @@ def send_due(limit: int = 50, seconds: float = 20) -> int:
     due = Mail.objects.exclude(to="").filter(next_try__lte=timezone.now()).order_by("next_try", "pk")
     rows = takewhile(lambda _row: time.monotonic() < end, due[:limit])
     return sum(_send(row) for row in rows)
+
+
+def forget_old() -> int:
+    """Delete rows of mails that left, or were given up, a month ago; returns how many."""
+    return Mail.objects.filter(to="", created_at__lte=timezone.now() - KEPT).delete()[0]
 
 
 def stop(address: str) -> None:

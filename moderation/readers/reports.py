@@ -1,8 +1,11 @@
 """What readers report, and what becomes of it. Doors call these."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from blog.models import Comment
@@ -11,6 +14,7 @@ from moderation.models import Decision
 from moderation.readers import letters
 from moderation.readers.models import Report
 
+KEPT = timedelta(days=183)
 OUTCOME = {
     Decision.Action.APPROVE: Report.Outcome.KEPT,
     Decision.Action.REJECT: Report.Outcome.REMOVED,
@@ -60,6 +64,19 @@ def close_by(decision: Decision) -> int:
     before = Report.objects.filter(comment=decision.comment_id, created_at__lte=decision.created_at)
     outcome = OUTCOME[Decision.Action(decision.action)]
     return _close(before, outcome, moderator=decision.moderator, decision=decision)
+
+
+def erase_old(limit: int = 500) -> int:
+    """Forget who sent the reports that were answered half a year ago; returns how many.
+
+    So long they may complain about the answer (Digital Services Act, Article 20).
+    """
+    known = ~Q(name="", email="", ip_hash="", ip_network="", submission="")
+    due = Report.objects.filter(known, resolved_at__lte=timezone.now() - KEPT)
+    numbers = list(due.values_list("pk", flat=True)[:limit])
+    return Report.objects.filter(pk__in=numbers).update(
+        name="", email="", ip_hash="", ip_network="", submission=""
+    )
 
 
 def _close(reports, outcome: Report.Outcome, *, moderator, decision: Decision | None = None) -> int:
