@@ -82,7 +82,7 @@ def test_a_program_that_decided_is_named():
     decided(make_comment(), policy=active_policy())
     made = StatementOfReasons.objects.get()
     assert made.automated_decision
-    assert "A program decided on" in made.facts
+    assert "a program decided, under rules" in made.facts
 
 
 @pytest.mark.parametrize("action", [Decision.Action.APPROVE, Decision.Action.SPAM])

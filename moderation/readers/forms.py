@@ -84,7 +84,7 @@ class ReportForm(TrapForm):
         required=False,
     )
     good_faith = forms.BooleanField(
-        label=_("I believe in good faith that what I say here is accurate and complete."), required=False
+        label=_("I believe in good faith that what I say here is accurate and complete"), required=False
     )
 
     typed = ("details", "name", "email")

@@ -100,7 +100,7 @@ def redress(comment: Comment) -> str:
 def _facts(decision: Decision) -> str:
     comment = decision.comment
     sentences = [
-        _("Comment %(number)d under “%(post)s”, received on %(received)s.")
+        _("Comment %(number)d, received on %(received)s under “%(post)s”.")
         % {"number": comment.pk, "post": comment.post.title, "received": _moment(comment.created_at)}
     ]
     if decision.assessment is not None:
@@ -112,9 +112,9 @@ def _facts(decision: Decision) -> str:
         )
     values = {"decided": _moment(decision.created_at)}
     if decision.policy_id is None:
-        sentences.append(_("A moderator read it and decided on %(decided)s.") % values)
+        sentences.append(_("On %(decided)s a moderator read it and decided.") % values)
     else:
-        sentences.append(_("A program decided on %(decided)s, under rules set by the site's owner.") % values)
+        sentences.append(_("On %(decided)s a program decided, under rules set by the site's owner.") % values)
     return " ".join(sentences)
 
 
