@@ -61,7 +61,7 @@ REREAD_DAYS = min(env.int("REREAD_DAYS", default=30), 36_500)
 # Seconds in which a moderator can take a decision back; only after them is anybody told. At most a day.
 UNDO_SECONDS = min(env.float("UNDO_SECONDS", default=10), 86_400)
 LOCK_SECONDS = env.float("LOCK_SECONDS", default=120) or 120  # how long an opened comment is marked as in hand
-BULK_LIMIT = env.int("BULK_LIMIT", default=500) or 500  # comments that one act decides at most
+BULK_LIMIT = min(env.int("BULK_LIMIT", default=500) or 500, 5_000)  # comments that one act decides at most
 
 # --- Fact-checks ---------------------------------------------------------------------------------------------
 # Only `manage.py fetch_factchecks` asks the service, and only with the owner's own key.

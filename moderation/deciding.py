@@ -21,6 +21,8 @@ STATUS_AFTER = {
     Action.SPAM: Comment.Status.SPAM,
 }
 
+DECIDABLE = {Comment.Status.PENDING, *STATUS_AFTER.values()}  # not what its author took back
+
 
 class AlreadyDecided(Exception):
     """Somebody else decided about the comment first. ``decision`` is theirs; nothing was stored.
@@ -66,10 +68,10 @@ def decide(
 ) -> Decision:
     """Record a Decision of a moderator (or of a policy that the owner switched on) and carry it out.
 
-    ``expected`` is the status the decider saw: AlreadyDecided is raised when the comment has another one by now.
-    Without it the later of two decisions holds, as with any change of mind; both rows stay. ``note`` is for
-    moderators, ``message`` for the comment's author, who is told nothing before ``settles_at`` (UNDO_SECONDS from
-    now, unless given).
+    ``expected`` is the status the decider saw: AlreadyDecided is raised when the comment has another one by now,
+    and for a comment that its author took back. Without it the later of two decisions holds, as with any change of
+    mind; both rows stay. ``note`` is for moderators, ``message`` for the comment's author, who is told nothing
+    before ``settles_at`` (UNDO_SECONDS from now, unless given).
 
     Raises Comment.DoesNotExist when it was deleted; ValueError for UNDO, for a reason to approve, and for a reason
     of illegal content without ``legal_ground``; IntegrityError unless exactly one of ``moderator`` and ``policy``
@@ -79,6 +81,8 @@ def decide(
     with transaction.atomic():
         # Two moderators may press at once: the lock lets one through, the other then sees the new status.
         comment = Comment.objects.select_for_update().get(pk=comment.pk)
+        if comment.status not in DECIDABLE:
+            raise AlreadyDecided(None)
         if expected is not None and comment.status != expected:
             raise AlreadyDecided(newest_decision(comment))
         now = timezone.now()
@@ -106,8 +110,10 @@ def decide(
 
 
 @transaction.atomic
-def undo(decision: Decision, *, moderator: AbstractBaseUser) -> Decision:
+def undo(decision: Decision, *, moderator: AbstractBaseUser, asked_at: datetime | None = None) -> Decision:
     """Take a decision of one's own back within its undo window: the comment gets its earlier status again.
+
+    ``asked_at`` is when the moderator asked for it, now unless given: for several it takes a while.
 
     Returns the row that says so; pressed twice, the same one. Raises NotTheDecider, TooLate (an undo
     cannot be taken back either), or AlreadyDecided when the comment was decided about or changed since then.
@@ -125,7 +131,7 @@ def undo(decision: Decision, *, moderator: AbstractBaseUser) -> Decision:
     if holds != decision or comment.status != STATUS_AFTER[Action(decision.action)]:
         raise AlreadyDecided(holds if holds != decision else None)
     # A task may be announcing it right now: of its update and this one, the database lets one find the row.
-    if not Decision.objects.undoable().filter(pk=decision.pk).update(next_try=None):
+    if not Decision.objects.undoable(asked_at).filter(pk=decision.pk).update(next_try=None):
         raise TooLate(decision)
     taken_back = Decision.objects.create(
         comment=comment,

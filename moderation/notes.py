@@ -13,7 +13,7 @@ from moderation.factchecks.records import CitedFactCheck
 from moderation.models import Assessment, Decision
 from moderation.services import AlreadyDecided, decide
 
-__all__ = ["NoteChanged", "approve_with_note", "attach_note", "offered_note", "withdraw_note"]
+__all__ = ["NoteChanged", "approve_with_note", "attach_note", "offered_note", "take_back_note", "withdraw_note"]
 
 
 @transaction.atomic
@@ -24,15 +24,17 @@ def approve_with_note(
     fact_checks: Sequence[FactCheck],
     moderator: AbstractBaseUser,
     note: str = "",
+    message: str = "",
     expected: Comment.Status | None = None,
     version: int | None = None,
 ) -> Decision:
-    """Approve a comment and put a note under it: both or neither. ``note`` is the decision's, for moderators.
+    """Approve a comment and put a note under it: both or neither. ``note`` and ``message`` are the decision's.
 
     Raises AlreadyDecided as ``decide`` does, NoteChanged as ``blog.services.write_note`` does for ``version``,
     and ValueError without a text or fact-checks.
     """
-    decision = decide(comment, action=Decision.Action.APPROVE, moderator=moderator, note=note, expected=expected)
+    approve = Decision.Action.APPROVE
+    decision = decide(comment, action=approve, moderator=moderator, note=note, message=message, expected=expected)
     _write(comment, text, fact_checks, moderator, version)
     return decision
 
@@ -54,6 +56,26 @@ def attach_note(
     if comment.status != Comment.Status.APPROVED:
         raise AlreadyDecided(comment.decisions.select_related("moderator").first())
     return _write(comment, text, fact_checks, moderator, version)
+
+
+def take_back_note(undo: Decision) -> None:
+    """Put the note back as it was before the approval that ``undo`` took back; without effect on any other undo.
+
+    Otherwise whoever approves the comment later would publish a note that they never chose.
+    """
+    approval = undo.undoes
+    if approval.action != Decision.Action.APPROVE or approval.status_before == Comment.Status.APPROVED:
+        return
+    versions = undo.comment.context_notes.order_by("-number")
+    newest = versions.first()
+    before = versions.filter(created_at__lt=approval.created_at).first()
+    if newest == before:
+        return
+    if before is not None and before.state == ContextNote.State.SHOWN:
+        cited = [row.fact_check for row in before.cited.select_related("fact_check__publisher")]
+        _write(undo.comment, before.text, cited, undo.moderator, None)
+    elif newest.state == ContextNote.State.SHOWN:
+        withdraw_note(undo.comment, author=undo.moderator)
 
 
 def offered_note(assessment: Assessment) -> ContextNote | None:

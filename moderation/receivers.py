@@ -3,7 +3,7 @@ from django.dispatch import receiver
 
 from blog.models import Post
 from blog.signals import comment_submitted
-from moderation import locks, services
+from moderation import locks, notes, services
 from moderation.factchecks import posthints
 from moderation.signals import decision_made
 
@@ -14,8 +14,10 @@ def queue_comment(sender, comment, **kwargs):
 
 
 @receiver(decision_made)
-def let_go(sender, decision, **kwargs):
+def decided(sender, decision, **kwargs):
     locks.release_all(decision.comment_id)
+    if decision.undoes_id:
+        notes.take_back_note(decision)
 
 
 @receiver(post_save, sender=Post)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from blog.models import Comment
 from moderation import hints
-from moderation.deciding import AlreadyDecided, NotTheDecider, TooLate, decide, undo
+from moderation.deciding import STATUS_AFTER, AlreadyDecided, CannotUndo, NotTheDecider, TooLate, decide, undo
 from moderation.factchecks.library import is_complete, library
 from moderation.factchecks.matches import store_matches
 from moderation.learning import site_memory
@@ -25,7 +25,9 @@ from moderation.scoring.types import FactCheckMatch, Text
 from moderation.texts import text_to_score
 
 __all__ = [
+    "STATUS_AFTER",
     "AlreadyDecided",
+    "CannotUndo",
     "NotTheDecider",
     "TooLate",
     "active_policy",

@@ -1,5 +1,8 @@
 """Comments as they stand on a moderator's desk, for tests."""
 
+from datetime import timedelta
+
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -7,7 +10,7 @@ from blog.models import Comment
 from moderation import services
 from moderation.factchecks.matches import store_matches
 from moderation.factchecks.models import FactCheck
-from moderation.models import Assessment, store_reading
+from moderation.models import Assessment, Decision, store_reading
 from moderation.policy import recommend
 from moderation.scoring.types import Evidence, FactCheckMatch, Label, Reading, Score
 
@@ -79,6 +82,15 @@ def matched(fact_check: FactCheck, sentence: str, body: str, *, stance: str = "r
         date=fact_check.review_date.isoformat() if fact_check.review_date else "",
         match_probability=0.88,
     )
+
+
+def lapse(decision: Decision, seconds: float = 60) -> Decision:
+    """The decision as if it had been made so much earlier, by default past its undo window."""
+    by = timedelta(seconds=seconds)
+    columns = ("created_at", "settles_at", "next_try")
+    # Decision's own QuerySet refuses to change what was decided.
+    QuerySet(Decision).filter(pk=decision.pk).update(**{name: F(name) - by for name in columns})
+    return Decision.objects.get(pk=decision.pk)
 
 
 def failed(comment: Comment) -> Comment:

@@ -183,10 +183,10 @@ def test_a_decision_in_the_queue_answers_it_too(comment, appeal, ben, cora):
 
 def test_a_new_reason_and_its_law(second, appeal):
     illegal = DecisionReason.objects.get(slug="illegal")
-    answer = answered(second, appeal, "uphold", reason=illegal.pk)
+    answer = answered(second, appeal, "uphold", reason=illegal.slug)
     assert answer.status_code == 400
     assert "Name the law" in words(answer)
-    answered(second, appeal, "uphold", reason=illegal.pk, legal_ground="Section 185")
+    answered(second, appeal, "uphold", reason=illegal.slug, legal_ground="Section 185")
     appeal.refresh_from_db()
     assert appeal.outcome.legal_ground == "Section 185"
 

@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from blog.models import Comment
 from moderation import services
+from moderation.deciding import STATUS_AFTER
 from moderation.models import Assessment, Decision
 from moderation.scoring.types import Label
 from tests.desk import QUEUE, assessed, failed, page_of
 from tests.factories import make_comment, make_user
+from tests.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -26,19 +28,27 @@ def status(comment):
     return Comment.objects.get(pk=comment.pk).status
 
 
-def in_bulk(client, action, *comments, follow=True):
+def in_bulk(client, action, *comments):
+    """What choosing an act for ticked comments answers: a preview."""
     data = {"action": action, "_selected_action": [comment.pk for comment in comments], "index": 0}
-    return client.post(QUEUE, data, follow=follow)
+    return client.post(QUEUE, data)
 
 
 @pytest.mark.parametrize(("action", "after"), [("approve", "approved"), ("reject", "rejected"), ("spam", "spam")])
 def test_a_decision_is_carried_out_and_recorded(desk, ben, action, after):
     comment = assessed(make_comment())
-    desk.post(decide_at(comment), {"action": action, "note": "As agreed.", "seen": "pending"})
+    words = {"note": "As agreed.", "reason": "off-topic", "message": "Try the other article."}
+    desk.post(decide_at(comment), {"action": action, "seen": "pending", **words})
     assert status(comment) == after
     decision = Decision.objects.get()
     assert (decision.comment, decision.action, decision.moderator) == (comment, action, ben)
-    assert decision.note == "As agreed."
+    assert (decision.note, decision.message) == ("As agreed.", "Try the other article.")
+    assert decision.status_before == "pending"
+    if action == "approve":
+        assert (decision.reason, decision.public_sentence) == (None, "")
+    else:
+        assert decision.reason.slug == "off-topic"
+        assert decision.public_sentence == "Your comment is not about the article it was left under."
     assert decision.assessment == comment.assessments.get()
 
 
@@ -60,7 +70,10 @@ def test_the_last_decision_leads_to_the_empty_queue(desk):
 def test_a_decision_can_be_changed_and_both_are_kept(desk):
     comment = make_comment()
     desk.post(decide_at(comment), {"action": "approve", "seen": "pending"})
-    desk.post(decide_at(comment), {"action": "reject", "seen": "approved", "note": "On second thoughts."})
+    desk.post(
+        decide_at(comment),
+        {"action": "reject", "seen": "approved", "reason": "hate", "note": "On second thoughts."},
+    )
     assert status(comment) == "rejected"
     assert [decision.action for decision in Decision.objects.order_by("pk")] == ["approve", "reject"]
     page = desk.get(page_of(comment)).content.decode()
@@ -96,6 +109,76 @@ def test_the_service_tells_who_was_first(ben):
     assert status(comment) == "rejected"
 
 
+def test_a_double_click_decides_once_and_leads_on(desk):
+    comment, waiting = make_comment(), make_comment()
+    for _click in range(2):
+        response = desk.post(decide_at(comment), {"action": "approve", "seen": "pending"})
+        assert response.url == page_of(waiting)
+    assert Decision.objects.count() == 1
+
+
+def test_two_tabs_that_disagree_decide_once(desk):
+    comment = make_comment()
+    desk.post(decide_at(comment), {"action": "approve", "seen": "pending"})
+    response = desk.post(decide_at(comment), {"action": "spam", "seen": "pending"})
+    assert response.status_code == 409
+    assert "it was approved by Ben Okri" in response.content.decode()
+    assert status(comment) == "approved"
+
+
+def test_a_permission_taken_away_meanwhile_stops_the_decision(desk, ben):
+    comment = make_comment()
+    assert 'value="approve"' in desk.get(page_of(comment)).content.decode()
+    ben.groups.clear()
+    assert desk.post(decide_at(comment), {"action": "approve", "seen": "pending"}).status_code == 403
+    assert status(comment) == "pending"
+
+
+@pytest.mark.parametrize("seen", ["pending", "withdrawn"])
+def test_what_its_author_took_back_is_not_published(desk, ben, seen):
+    comment = make_comment()
+    Comment.objects.filter(pk=comment.pk).update(status="withdrawn")
+    response = desk.post(decide_at(comment), {"action": "approve", "seen": seen})
+    assert response.status_code in (400, 409)
+    with pytest.raises(services.AlreadyDecided):
+        services.decide(comment, action=Decision.Action.APPROVE, moderator=ben)
+    assert status(comment) == "withdrawn"
+
+
+def test_a_comment_deleted_under_ones_hands_is_said(desk, monkeypatch):
+    comment, waiting = make_comment(), make_comment()
+    decide = services.decide
+
+    def deleted_first(comment, **words):
+        Comment.objects.filter(pk=comment.pk).delete()
+        return decide(comment, **words)
+
+    monkeypatch.setattr(services, "decide", deleted_first)
+    response = desk.post(decide_at(comment), {"action": "approve", "seen": "pending"}, follow=True)
+    assert response.redirect_chain == [(page_of(waiting), 302)]
+    assert "The comment is not there any more." in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_moderators_at_once_decide_about_a_comment_once():
+    comment = make_comment()
+    moderators = [make_user("moderator") for _number in range(20)]
+    ways = [Decision.Action.APPROVE, Decision.Action.REJECT, Decision.Action.SPAM]
+    acts = [
+        lambda user=user, way=ways[place % 3]: services.decide(
+            comment, action=way, moderator=user, expected=Comment.Status.PENDING
+        )
+        for place, user in enumerate(moderators)
+    ]
+    outcomes = together(*acts)
+    (decision,) = [outcome for outcome in outcomes if isinstance(outcome, Decision)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, services.AlreadyDecided)]
+    assert len(refused) == 19
+    assert {late.decision for late in refused} == {decision}
+    assert list(comment.decisions.all()) == [decision]
+    assert status(comment) == STATUS_AFTER[decision.action]
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -106,6 +189,13 @@ def test_the_service_tells_who_was_first(ben):
         {"action": "approve", "seen": "nonsense"},
         {"action": "approve", "seen": "pending", "note": "x" * 2001},
         {"action": "approve", "seen": "pending", "note": "a\x00b"},
+        {"action": "undo", "seen": "pending"},
+        {"action": "reject", "seen": "pending"},
+        {"action": "reject", "seen": "pending", "reason": "nonsense"},
+        {"action": "reject", "seen": "pending", "reason": "a\x00b"},
+        {"action": "reject", "seen": "pending", "reason": "illegal"},
+        {"action": "spam", "seen": "pending", "reason": "illegal", "legal_ground": "  "},
+        {"action": "reject", "seen": "pending", "reason": "hate", "message": "x" * 2001},
     ],
 )
 def test_a_wrong_form_decides_nothing_and_keeps_the_note(desk, data):
@@ -127,10 +217,13 @@ def test_no_get_decides(desk):
     assert not Decision.objects.exists()
 
 
-def test_deciding_about_what_is_not_there_is_a_404(desk):
+def test_deciding_about_what_is_not_there_any_more_is_said_and_leads_on(desk):
+    waiting = make_comment()
     for pk in (999_999, 10**17):
         address = reverse("admin:moderation_queuedcomment_decide", args=[pk])
-        assert desk.post(address, {"action": "approve", "seen": "pending"}).status_code == 404
+        response = desk.post(address, {"action": "approve", "seen": "pending"}, follow=True)
+        assert response.redirect_chain == [(page_of(waiting), 302)]
+        assert "The comment is not there any more." in response.content.decode()
 
 
 @pytest.mark.parametrize("role", ["editor", "reader", "stranger", "viewer"])
@@ -144,7 +237,7 @@ def test_nobody_else_decides(client, role):
         client.force_login(make_user(role))
     response = client.post(decide_at(comment), {"action": "approve", "seen": "pending"})
     assert response.status_code == (403 if role in ("editor", "viewer") else 302)
-    in_bulk(client, "approve", comment, follow=False)
+    in_bulk(client, "approve", comment)
     assert status(comment) == "pending"
     assert not Decision.objects.exists()
 
@@ -163,33 +256,6 @@ def test_a_forged_post_is_refused(ben, client):
     comment = make_comment()
     assert client.post(decide_at(comment), {"action": "approve", "seen": "pending"}).status_code == 403
     assert status(comment) == "pending"
-
-
-@pytest.mark.parametrize(
-    ("action", "after", "words"),
-    [
-        ("approve", "approved", "2 comments were approved."),
-        ("reject", "rejected", "2 comments were rejected."),
-        ("mark_as_spam", "spam", "2 comments were marked as spam."),
-    ],
-)
-def test_several_are_decided_at_once(desk, ben, action, after, words):
-    chosen, other = [make_comment(), make_comment()], make_comment()
-    response = in_bulk(desk, action, *chosen)
-    assert words in response.content.decode()
-    assert [status(comment) for comment in chosen] == [after, after]
-    assert status(other) == "pending"
-    assert Decision.objects.filter(moderator=ben).count() == 2
-
-
-def test_one_of_several_that_was_decided_in_the_meantime_is_left_and_reported(desk):
-    mine, theirs = make_comment(), make_comment()
-    services.decide(theirs, action=Decision.Action.SPAM, moderator=make_user("moderator"))
-    data = {"action": "approve", "_selected_action": [mine.pk, theirs.pk], "index": 0}
-    page = desk.post(QUEUE + "?status=all", data, follow=True).content.decode()
-    assert "1 comment was approved." in page
-    assert "1 comment had been decided about already and was left as it is." in page
-    assert (status(mine), status(theirs)) == ("approved", "spam")
 
 
 def test_choosing_nothing_or_an_unknown_act_decides_nothing(desk):

@@ -1,19 +1,20 @@
 """The queue that cannot lose a comment: claims, leases, runs, sweeps; and decisions that no machine overrides."""
 
 import logging
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from blog.models import Comment
 from moderation import services
+from moderation.deciding import STATUS_AFTER
 from moderation.models import Assessment, Decision
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Label, Score
 from tests.factories import make_comment, make_user
+from tests.threads import together
 
 State = Assessment.State
 
@@ -58,29 +59,6 @@ def queued(**columns) -> Assessment:
 
 def ago(seconds: float):
     return timezone.now() - timedelta(seconds=seconds)
-
-
-def together(*acts):
-    """Run the acts in threads that start at the same moment; returns what each returned or raised."""
-    barrier = threading.Barrier(len(acts))
-    outcomes = [None] * len(acts)
-
-    def run(place, act):
-        barrier.wait(10)
-        try:
-            outcomes[place] = act()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not any(thread.is_alive() for thread in threads)
-    return outcomes
 
 
 # --- One comment, one run ------------------------------------------------------------------------------------
@@ -410,7 +388,7 @@ def test_of_decisions_at_once_both_stay_and_the_later_holds():
     )
     assert {decision.moderator for decision in comment.decisions.all()} == {ben, eva}
     comment.refresh_from_db()
-    assert comment.status == services.STATUS_AFTER[comment.decisions.first().action]
+    assert comment.status == STATUS_AFTER[comment.decisions.first().action]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -442,7 +420,7 @@ def test_assessing_never_changes_what_readers_see(use, probability):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("action", Decision.Action)
+@pytest.mark.parametrize("action", STATUS_AFTER)
 def test_assessing_again_never_overrides_a_decision(use, action):
     use(Scorer(0.0))
     comment = make_comment()
@@ -452,7 +430,7 @@ def test_assessing_again_never_overrides_a_decision(use, action):
     services.enqueue(comment)
     assert services.sweep() == 1
     comment.refresh_from_db()
-    assert comment.status == services.STATUS_AFTER[action]
+    assert comment.status == STATUS_AFTER[action]
     assert comment.decisions.get() == decision
     assert decision.assessment.spam == 0.0
     assert comment.assessments.first().spam == 1.0

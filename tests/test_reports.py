@@ -172,10 +172,11 @@ def test_taken_down_it_is_answered_when_that_is_final(client, desk, ben, comment
     page = reported(client, comment, **NOTICE).url
     reported(Client(REMOTE_ADDR="198.51.100.1"), comment, reason="hate")
     reason = DecisionReason.objects.get(slug="hate")
-    assert answered(desk, Report.objects.first(), "remove", reason=reason.pk).status_code == 302
+    assert answered(desk, Report.objects.first(), "remove", reason=reason.slug).status_code == 302
     comment.refresh_from_db()
     assert comment.status == Comment.Status.REJECTED
     assert Report.objects.open().count() == 2  # it may still be taken back
+    assert "Undo" in words(desk.get(LIST))
     settle(Decision.objects.get())
     assert not Report.objects.open().exists()
     said = words(client.get(page))
@@ -210,12 +211,14 @@ def test_a_report_that_came_later_is_not_answered_unread(client, desk, comment):
 def test_taken_down_by_somebody_else_meanwhile(client, desk, comment):
     reported(client, comment)
     decided(comment, Decision.Action.REJECT, settle=False)
-    answer = answered(desk, Report.objects.get(), "remove")
+    answer = answered(desk, Report.objects.get(), "remove", reason="hate")
     assert answer.status_code == 409
     assert Decision.objects.count() == 1
 
 
-@pytest.mark.parametrize("values", [{"act": ""}, {"act": "nonsense"}, {"act": "remove", "reason": "999999"}])
+@pytest.mark.parametrize(
+    "values", [{"act": ""}, {"act": "nonsense"}, {"act": "remove"}, {"act": "remove", "reason": "none-such"}]
+)
 def test_a_moderators_bad_input(client, desk, comment, values):
     reported(client, comment)
     assert answered(desk, Report.objects.get(), values.pop("act"), **values).status_code == 400

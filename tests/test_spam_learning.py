@@ -13,6 +13,7 @@ from moderation.scoring.memory import LOWERS_AT_MOST, NEEDED, RAISES_AT_MOST, Da
 from moderation.scoring.spam import SpamScorer
 from moderation.scoring.spam_facts import document
 from moderation.scoring.types import Text
+from tests.desk import lapse
 from tests.factories import make_comment, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,8 @@ def post(db):
 
 
 @pytest.fixture(autouse=True)
-def _as_a_fresh_process():
+def _as_a_fresh_process(settings):
+    settings.UNDO_SECONDS = 0
     learning._known.clear()
 
 
@@ -159,8 +161,29 @@ def test_a_policy_teaches_nothing(post):
 def test_a_decision_waits_until_no_earlier_one_can_still_appear(post, ben):
     decided(post, ben, Decision.Action.SPAM, PLUGS, 1)
     assert learning.learn_from_decisions() == 0
-    Decision.objects.update(created_at=Decision.objects.get().created_at - learning.SETTLED)
+    lapse(Decision.objects.get(), learning.SETTLED.total_seconds())
     assert learning.learn_from_decisions() == 1
+
+
+def test_a_decision_waits_until_it_can_no_longer_be_taken_back(post, ben, settings):
+    settings.UNDO_SECONDS = 600
+    decided(post, ben, Decision.Action.SPAM, PLUGS, 1)
+    lapse(Decision.objects.get(), 300)
+    assert learning.learn_from_decisions() == 0
+    lapse(Decision.objects.get(), 301 + learning.SETTLED.total_seconds())
+    assert learning.learn_from_decisions() == 1
+
+
+def test_what_was_taken_back_teaches_nothing_and_takes_nothing_back(post, ben, settings):
+    settings.UNDO_SECONDS = 600
+    (comment,) = decided(post, ben, Decision.Action.SPAM, PLUGS, 1)
+    slip = services.decide(comment, action=Decision.Action.APPROVE, moderator=ben)
+    services.undo(slip, moderator=ben)
+    services.decide(comment, action=Decision.Action.SPAM, moderator=ben)
+    for decision in Decision.objects.all():
+        lapse(decision, 900)
+    assert learning.learn_from_decisions() == 4
+    assert row()[1:3] == (0, 1)
 
 
 def test_another_process_reads_what_was_learnt(scorer, post, ben):

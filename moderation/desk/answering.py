@@ -8,63 +8,41 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from moderation.desk.deciding import WordsForm, last_undoable
 from moderation.desk.records import ReadOnlyAdmin
-from moderation.models import DecisionReason
-from moderation.readers.models import LONGEST
+
+WORDS = ("reason", "legal_ground", "message", "note")
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(WordsForm):
     """One of two answers (``act``), and what a rejection may carry."""
 
+    action = None  # the answer says it
     act = forms.ChoiceField(error_messages={"required": gettext_lazy("Press one of the buttons.")})
-    reason = forms.ModelChoiceField(
-        DecisionReason.objects.none(),
-        label=gettext_lazy("Reason"),
-        required=False,
-        error_messages={"invalid_choice": gettext_lazy("This reason is no longer in use. Choose another.")},
-    )
-    legal_ground = forms.CharField(
-        label=gettext_lazy("Law that it breaks"),
-        required=False,
-        max_length=500,
-        help_text=gettext_lazy("Needed for illegal content, such as “Criminal Code, section 185”."),
-    )
-    message = forms.CharField(
-        label=gettext_lazy("Message to the author"),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=gettext_lazy("They see it on their private page and in a mail, if they asked for one."),
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note for moderators"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-    )
 
-    def __init__(self, acts: list[tuple[str, str]], *, against: str, no_reason: str, data=None):
+    def __init__(self, acts: list[tuple[str, str]], *, against: str, keeps_reason: bool = False, data=None):
+        """``against``: the act that rejects; ``keeps_reason``: without a reason, the one before holds."""
         super().__init__(data)
-        self.against = against  # the act that needs a reason
+        self.against, self.keeps_reason = against, keeps_reason
         self.fields["act"].choices = acts
-        self.fields["reason"].queryset = DecisionReason.objects.in_use()
-        self.fields["reason"].empty_label = no_reason
+        if keeps_reason:
+            self.fields["reason"].empty_label = _("The same as before")
 
     def clean(self):
+        rejects = self.cleaned_data.get("act") == self.against
+        if not rejects:
+            self.cleaned_data |= {"reason": None, "legal_ground": ""}
         values = super().clean()
-        reason = values.get("reason")
-        if values.get("act") != self.against:
-            values |= {"reason": None, "legal_ground": ""}
-        elif reason is not None and reason.legal and not values.get("legal_ground", "").strip():
-            self.add_error("legal_ground", _("Name the law that the comment breaks."))
+        if rejects and not self.keeps_reason and "reason" not in self.errors and values["reason"] is None:
+            self.add_error("reason", _("Choose why the comment is rejected: its author is told."))
         return values
 
     def carried(self) -> dict[str, object]:
         """What goes into the Decision as it is."""
-        return {name: self.cleaned_data[name] for name in ("reason", "legal_ground", "message", "note")}
+        return {name: self.cleaned_data[name] for name in WORDS}
 
     def shown_fields(self):
-        return [self[name] for name in ("reason", "legal_ground", "message", "note")]
+        return [self[name] for name in WORDS]
 
 
 class ReadersAdmin(ReadOnlyAdmin):
@@ -76,6 +54,12 @@ class ReadersAdmin(ReadOnlyAdmin):
 
     class Media:
         css = {"all": ["moderation/desk.css", "moderation/readers_desk.css"]}
+
+    change_list_template = "moderation/readers/desk_list.html"
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"undoable": last_undoable(request.user), "title": self.opts.verbose_name_plural.capitalize()}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("moderation.decide")

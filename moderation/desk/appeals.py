@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from moderation.deciding import AlreadyDecided
 from moderation.desk.answering import AnswerForm, ReadersAdmin, WaitingFilter
-from moderation.desk.detail import who_decided
+from moderation.desk.deciding import who_decided
 from moderation.readers import appeals
 from moderation.readers.models import Appeal
 
@@ -23,7 +23,7 @@ PUBLISH, UPHOLD = "publish", "uphold"
 
 def _form(data=None) -> AnswerForm:
     acts = [(PUBLISH, _("Publish it")), (UPHOLD, _("Keep it unpublished"))]
-    return AnswerForm(acts, against=UPHOLD, no_reason=_("the same as before"), data=data)
+    return AnswerForm(acts, against=UPHOLD, keeps_reason=True, data=data)
 
 
 @admin.register(Appeal)
@@ -61,7 +61,7 @@ class AppealAdmin(ReadersAdmin):
             self.message_user(request, sentence, messages.WARNING)
             return self._page(request, self.opened(request, pk), form, status=409)
         done = _("The comment is published.") if publish else _("The comment stays unpublished.")
-        self.message_user(request, f"{done} {_('Its author will be told.')}", messages.SUCCESS)
+        self.message_user(request, f"{done} {_('Its author is told when that is final.')}", messages.SUCCESS)
         return redirect("admin:moderation_appeal_changelist")
 
     def _page(self, request, appealed: Appeal, form: AnswerForm, status=200):

@@ -1,6 +1,5 @@
 """One comment's page: what it says, what the machine found, whom it answers, and the buttons that decide."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -9,16 +8,14 @@ from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from blog.models import Comment
-from moderation import services
+from moderation import locks, services
 from moderation.desk import reading
 from moderation.desk.claims import unmatched_sentences
+from moderation.desk.deciding import DecideViews, DecisionForm, last_undoable
 from moderation.desk.marking import in_text, marked
 from moderation.desk.matches import MatchFeedbackView, shown_matches
 from moderation.desk.notes import NoteForm, NoteView
@@ -27,55 +24,12 @@ from moderation.models import URGENCY, Assessment, Decision, QueuedComment
 THREAD_SHOWN = 5  # replies, and answers to the same comment
 
 
-class DecisionForm(forms.Form):
-    action = forms.ChoiceField(
-        choices=[choice for choice in Decision.Action.choices if choice[0] != Decision.Action.UNDO],
-        error_messages={
-            "required": gettext_lazy("Choose approve, reject or spam."),
-            "invalid_choice": gettext_lazy("Choose approve, reject or spam."),
-        },
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Reason or note"),
-        required=False,
-        max_length=2000,
-        help_text=gettext_lazy("Kept with the decision; moderators see it."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    seen = forms.ChoiceField(choices=Comment.Status)  # the status the moderator had before their eyes
-
-
-def who_decided(decision: Decision) -> str:
-    """The moderator's name, or the policy's."""
-    if decision.moderator is None:
-        return str(decision.policy)
-    return decision.moderator.get_full_name() or decision.moderator.get_username()
-
-
-def _late_sentence(decision: Decision | None) -> str:
-    if decision is None:
-        return _("The comment has changed since you opened it. Look at it again, then decide.")
-    return _(
-        "While you had this comment open, it was %(done)s by %(who)s (%(when)s). Your decision was not stored; "
-        "if you disagree, decide again."
-    ) % {
-        "who": who_decided(decision),
-        "done": decision.get_action_display(),
-        "when": date_format(timezone.localtime(decision.created_at), "DATETIME_FORMAT"),
-    }
-
-
-class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
+class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
     """The part of the queue's admin that shows and decides about one comment."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path(
-                "<int:pk>/decide/",
-                wrap(require_POST(self.decide_view)),
-                name="moderation_queuedcomment_decide",
-            ),
             path(
                 "<int:pk>/score-again/",
                 wrap(require_POST(self.score_again_view)),
@@ -92,30 +46,7 @@ class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
         comment = self.get_object(request, unquote(object_id))
         if comment is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return self._page(request, comment)
-
-    def decide_view(self, request, pk):
-        comment = self._open(request, pk)
-        form = DecisionForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, comment, form=form, status=400)
-        action = Decision.Action(form.cleaned_data["action"])
-        try:
-            services.decide(
-                comment,
-                action=action,
-                moderator=request.user,
-                note=form.cleaned_data["note"],
-                expected=Comment.Status(form.cleaned_data["seen"]),
-            )
-        except services.AlreadyDecided as late:
-            self.message_user(request, self.late_sentence(late.decision), messages.WARNING)
-            return self._page(request, self._open(request, pk), form=form, status=409)
-        sentence = _("The comment by %(name)s was %(done)s.")
-        self.message_user(
-            request, sentence % {"name": comment.author_name, "done": action.label}, messages.SUCCESS
-        )
-        return self._to_next(request)
+        return self._page(request, comment, held_by=self.take_in_hand(request, comment))
 
     def score_again_view(self, request, pk):
         comment = self._open(request, pk)
@@ -130,14 +61,11 @@ class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
 
     def _open(self, request, pk) -> QueuedComment:
         """The comment for somebody who may decide about it. Raises PermissionDenied or Http404."""
-        if not (self.has_view_permission(request) and self.has_decide_permission(request)):
-            raise PermissionDenied
+        self._only_for_deciders(request)
         comment = self.get_queryset(request).filter(pk=pk).first()
         if comment is None:
             raise Http404
         return comment
-
-    late_sentence = staticmethod(_late_sentence)
 
     def _assessment(self, comment) -> Assessment | None:
         """What the machine says of it by now; None while it says nothing."""
@@ -145,13 +73,16 @@ class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
         return done.select_related("policy").first()
 
     def _to_next(self, request):
-        following = self.get_queryset(request).pending().order_by(*URGENCY).first()
+        free = locks.not_in_others_hands(self.get_queryset(request).pending(), request.user)
+        following = free.order_by(*URGENCY).first()
         if following is None:
-            self.message_user(request, _("No comment is waiting."), messages.INFO)
+            others = self.get_queryset(request).pending().exists()
+            sentence = _("The comments that still wait are open with other moderators.")
+            self.message_user(request, sentence if others else _("No comment is waiting."), messages.INFO)
             return redirect("admin:moderation_queuedcomment_changelist")
         return redirect("admin:moderation_queuedcomment_change", following.pk)
 
-    def _page(self, request, comment, form=None, note_form=None, status=200):
+    def _page(self, request, comment, form=None, note_form=None, held_by=None, status=200):
         assessment = self._assessment(comment)
         context = {
             **self.admin_site.each_context(request),
@@ -168,9 +99,13 @@ class CommentPage(MatchFeedbackView, NoteView, admin.ModelAdmin):
                 (Decision.Action.REJECT, _("Reject")),
                 (Decision.Action.SPAM, _("Spam")),
             ],
+            "held_by": held_by,
+            "undoable": last_undoable(request.user),
             "may_decide": self.has_decide_permission(request),
             "history": _history(comment),
-            "decisions": comment.decisions.select_related("moderator", "policy", "assessment"),
+            "decisions": comment.decisions.select_related(
+                "moderator", "policy", "assessment", "reason", "undone_by"
+            ),
             "waiting": self.get_queryset(request).pending().exclude(pk=comment.pk).count(),
             **_thread(comment),
             "assessment": Assessment.objects.filter(pk=comment.assessment_id).first(),

@@ -52,7 +52,9 @@ class NoteForm(forms.Form):
     )
     version = forms.IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)
     seen = forms.ChoiceField(choices=Comment.Status)
-    note = forms.CharField(required=False, max_length=2000)  # the decision's, for moderators
+    # The decision's own: for moderators, and for the comment's author.
+    note = forms.CharField(required=False, max_length=2000)
+    message = forms.CharField(required=False, max_length=2000)
 
     def __init__(self, comment: Comment, assessment: Assessment | None, data=None):
         self.newest = comment.context_notes.order_by("-number").first()
@@ -136,9 +138,8 @@ class NoteView(admin.ModelAdmin):
                 notes.attach_note(comment, moderator=request.user, **written)
             else:
                 seen = Comment.Status(values["seen"])
-                notes.approve_with_note(
-                    comment, moderator=request.user, note=values["note"], expected=seen, **written
-                )
+                words = {"note": values["note"], "message": values["message"]}
+                notes.approve_with_note(comment, moderator=request.user, expected=seen, **words, **written)
         except AlreadyDecided as late:
             self.message_user(request, self.late_sentence(late.decision), messages.WARNING)
             return self._page(request, self._open(request, pk), note_form=form, status=409)

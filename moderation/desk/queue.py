@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,15 +11,16 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from blog.models import Comment
-from moderation import services
 from moderation.desk import filters
+from moderation.desk.bulk import BulkViews
+from moderation.desk.deciding import last_undoable
 from moderation.desk.detail import CommentPage
 from moderation.desk.matches import shown_matches
 from moderation.desk.reading import ADVICE, advice_in_words, no_evidence, reasons_in_words
-from moderation.models import URGENCY, Assessment, Decision, QueuedComment
+from moderation.models import URGENCY, Assessment, QueuedComment
 from moderation.policy import Action
 
 EXCERPT = 160  # characters
@@ -46,7 +47,7 @@ class QueueList(ChangeList):
 
 
 @admin.register(QueuedComment)
-class QueueAdmin(CommentPage, admin.ModelAdmin):
+class QueueAdmin(BulkViews, CommentPage, admin.ModelAdmin):
     """Comments are decided about here, never edited: evidence points into the stored text."""
 
     list_display = ["risk_bar", "excerpt", "advice", "author", "on_post", "age"]
@@ -98,6 +99,7 @@ class QueueAdmin(CommentPage, admin.ModelAdmin):
         context = {
             "title": _("Comments to moderate"),
             "look_again": QueuedComment.objects.riskier_since_approved().count(),
+            "undoable": last_undoable(request.user),
             "look_again_at": f"?{filters.StatusFilter.parameter_name}={filters.RISKIER}",
         }
         return super().changelist_view(request, context | (extra_context or {}))
@@ -161,42 +163,6 @@ class QueueAdmin(CommentPage, admin.ModelAdmin):
             _local(comment.created_at),
             timesince(comment.created_at, depth=1),
         )
-
-    # --- acts on several at once ---
-
-    @admin.action(description=gettext_lazy("Approve"), permissions=["decide"])
-    def approve(self, request, queryset):
-        self._decide_all(request, queryset, Decision.Action.APPROVE)
-
-    @admin.action(description=gettext_lazy("Reject"), permissions=["decide"])
-    def reject(self, request, queryset):
-        self._decide_all(request, queryset, Decision.Action.REJECT)
-
-    @admin.action(description=gettext_lazy("Mark as spam"), permissions=["decide"])
-    def mark_as_spam(self, request, queryset):
-        self._decide_all(request, queryset, Decision.Action.SPAM)
-
-    def _decide_all(self, request, queryset, action):
-        done = late = 0
-        for comment in queryset:
-            try:
-                services.decide(comment, action=action, moderator=request.user, expected=Comment.Status.PENDING)
-                done += 1
-            except services.AlreadyDecided:
-                late += 1
-        if done:
-            sentence = ngettext("%(count)d comment was %(done)s.", "%(count)d comments were %(done)s.", done)
-            values = {"count": done, "done": Decision.Action(action).label}
-            self.message_user(request, sentence % values, messages.SUCCESS)
-        if late:
-            sentence = ngettext(
-                "%(count)d comment had been decided about already and was left as it is. "
-                "Open it to see who decided, and to decide again.",
-                "%(count)d comments had been decided about already and were left as they are. "
-                "Open them to see who decided, and to decide again.",
-                late,
-            )
-            self.message_user(request, sentence % {"count": late}, messages.WARNING)
 
 
 def _local(moment: datetime) -> str:

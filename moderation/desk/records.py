@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from blog.contextnotes import ContextNote, ContextNoteSource
 from moderation.factchecks.records import ClaimMatch, MatchFeedback
 from moderation.learning import reset_spam_learning
-from moderation.models import Assessment, Decision, SpamMemory
+from moderation.models import Assessment, Decision, DecisionReason, SpamMemory
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -31,11 +31,44 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
-    list_display = ["comment", "action", "moderator", "policy", "note", "created_at"]
-    list_filter = ["action", "moderator"]
-    list_select_related = ["comment", "moderator", "policy"]
+    list_display = [
+        "comment",
+        "action",
+        "taken_back",
+        "reason",
+        "legal_ground",
+        "moderator",
+        "policy",
+        "note",
+        "created_at",
+    ]
+    list_filter = ["action", "reason", "moderator"]
+    list_select_related = ["comment", "moderator", "policy", "reason", "undone_by"]
     date_hierarchy = "created_at"
     show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("taken back"), boolean=True)
+    def taken_back(self, decision):
+        return decision.is_undone
+
+
+@admin.register(DecisionReason)
+class DecisionReasonAdmin(admin.ModelAdmin):
+    """The owner's list of reasons. One that was used cannot be deleted; a decision keeps the sentence it had."""
+
+    list_display = ["title", "public_sentence", "legal", "active", "position"]
+    list_editable = ["active", "position"]
+    actions = None  # deleting several would list every decision that stands in the way
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
+    def has_delete_permission(self, request, obj=None):
+        used = obj is not None and obj.decisions.exists()
+        return super().has_delete_permission(request, obj) and not used
 
 
 class Sources(admin.TabularInline):

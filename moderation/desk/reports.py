@@ -24,7 +24,7 @@ SHOWN = 50  # reports on one page; the count says how many there are
 
 def _form(data=None) -> AnswerForm:
     acts = [(KEEP, _("Leave it published")), (REMOVE, _("Take it down"))]
-    return AnswerForm(acts, against=REMOVE, no_reason=_("no reason named"), data=data)
+    return AnswerForm(acts, against=REMOVE, data=data)
 
 
 class ReasonFilter(admin.SimpleListFilter):
@@ -84,10 +84,7 @@ class ReportAdmin(ReadersAdmin):
             sentence = _("The comment is not published any more: somebody decided about it meanwhile.")
             self.message_user(request, sentence, messages.WARNING)
             return self._page(request, self.opened(request, report.pk), form, status=409)
-        page = reverse("admin:moderation_queuedcomment_change", args=[report.comment_id])
-        sentence = format_html(
-            '{} <a href="{}">{}</a>', _("The comment was taken down."), page, _("Its page, to take this back")
-        )
+        sentence = _("The comment was taken down. Who reported it is told when that is final.")
         self.message_user(request, sentence, messages.SUCCESS)
         return redirect("admin:moderation_report_changelist")
 

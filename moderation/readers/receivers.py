@@ -2,19 +2,10 @@
 
 from django.dispatch import receiver
 
-from blog.models import Comment
 from blog.signals import comment_withdrawn, comments_erased
-from moderation.deciding import AlreadyDecided
 from moderation.models import Assessment
 from moderation.readers import appeals, letters, reports, statements
-from moderation.signals import decision_made, decision_settled
-
-
-@receiver(decision_made)
-def refuse_withdrawn(sender, decision, **kwargs):
-    """A withdrawn comment is nobody's to publish, whatever page a moderator still has open."""
-    if decision.status_before == Comment.Status.WITHDRAWN:
-        raise AlreadyDecided(None)
+from moderation.signals import decision_settled
 
 
 @receiver(decision_settled)
