@@ -194,7 +194,7 @@ def test_stopped_while_a_mail_waits_it_does_not_leave(comment, mailoutbox):
 
 
 def test_a_forged_stop_is_refused(client):
-    for token in ("x", f"{links.address_hash(ANA)}.forged", links.COMMENT.sign("1")):
+    for token in ("x", f"{links.address_hash(ANA)}.forged", links.sign(links.COMMENT, "1")):
         assert client.post(f"/mail/stop/{token}/").status_code == 404
     assert not MailStop.objects.exists()
 
@@ -284,3 +284,11 @@ def test_the_status_page_is_the_one_in_the_mail(comment, client, mailoutbox):
     send_mail()
     assert at("your_comment", comment) in mailoutbox[0].body
     assert client.get(at("your_comment", comment)).status_code == 200
+
+
+def test_a_month_after_it_left_nothing_of_a_mail_is_kept(comment):
+    decided(comment)
+    Mail.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert outbox.forget_old() == 0  # it still waits
+    send_mail()
+    assert outbox.forget_old() == 1

@@ -1,9 +1,12 @@
 """Readers report a published comment; moderators keep it or take it down; whoever reported can see it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from blog.models import Comment, Post
 from moderation.decisions import Decision
@@ -13,7 +16,7 @@ from moderation.readers import links, reports
 from moderation.readers.models import Report
 from moderation.reasons import DecisionReason
 from moderation.settling import settle_decisions
-from moderation.tasks import send_mail
+from moderation.tasks import erase_old, send_mail
 from tests.commentform import send
 from tests.desk import QUEUE
 from tests.desk import page_of as card_of
@@ -154,7 +157,7 @@ def test_another_sites_page_reports_nothing(comment):
 def test_a_forged_link_to_a_report(client, comment):
     reported(client, comment)
     number = Report.objects.get().pk
-    for token in (str(number), f"{number}.x", links.COMMENT.sign(str(number))):
+    for token in (str(number), f"{number}.x", links.sign(links.COMMENT, str(number))):
         assert client.get(f"/your-report/{token}/").status_code == 404
 
 
@@ -299,3 +302,22 @@ def test_script_in_every_field_is_text(client, desk, comment):
     ]
     for page in pages:
         assert "<script>alert" not in page.content.decode()
+
+
+def test_who_sent_it_is_forgotten_half_a_year_after_the_answer(client, comment):
+    reported(client, comment, **NOTICE)
+    decided(comment, Decision.Action.APPROVE)
+    erase_old()
+    assert Report.objects.get().email == NEVER_SENT
+    Report.objects.update(resolved_at=timezone.now() - timedelta(days=184))
+    erase_old()
+    report = Report.objects.get()
+    assert (report.name, report.email, report.ip_hash, report.ip_network, report.submission) == ("",) * 5
+    assert report.details == NOTICE["details"]
+    assert reports.erase_old() == 0
+
+
+def test_a_report_that_waits_is_not_forgotten(client, comment):
+    reported(client, comment, **NOTICE)
+    Report.objects.update(created_at=timezone.now() - timedelta(days=1000))
+    assert reports.erase_old() == 0

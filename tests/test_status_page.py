@@ -111,9 +111,9 @@ FORGED = [
     lambda pk: f"{pk}.",
     lambda pk: f"{pk}.{'A' * 43}",
     lambda pk: signing.Signer(sep=".").sign(str(pk)),
-    lambda pk: links.REPORT.sign(str(pk)),
-    lambda pk: links.COMMENT.sign(str(pk))[:-1],
-    lambda pk: links.COMMENT.sign(str(pk)).replace(f"{pk}.", f"{pk + 1}."),
+    lambda pk: links.sign(links.REPORT, str(pk)),
+    lambda pk: links.sign(links.COMMENT, str(pk))[:-1],
+    lambda pk: links.sign(links.COMMENT, str(pk)).replace(f"{pk}.", f"{pk + 1}."),
     lambda pk: "x" * 3000,
     lambda pk: "\u0000é\u202e",
 ]
@@ -124,7 +124,7 @@ FORGED = [
 def test_a_forged_link_gets_the_answer_of_a_link_to_nothing(
     client, comment, forge, name, django_assert_num_queries
 ):
-    gone = reverse("moderation:your_comment", args=[links.COMMENT.sign("999999")])
+    gone = reverse("moderation:your_comment", args=[links.sign(links.COMMENT, "999999")])
     for ask in (client.get, client.post):
         with django_assert_num_queries(0):
             answer = ask(reverse(f"moderation:{name}", args=[forge(comment.pk)]), {"sure": "1", "body": "x"})
