@@ -125,6 +125,7 @@ def _submit(form: CommentForm, origin: Origin) -> Comment:
         origin=origin,
         form_seconds=form.sent_token.age(),
         submission=form.submission(),
+        tell_by_mail=form.offers_mail and values["tell_by_mail"],
     )
 
 

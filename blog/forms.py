@@ -2,28 +2,25 @@
 
 import hashlib
 import re
-from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from blog.mailing import mail_is_on
 from blog.models import Comment, Post, http_url
-from blog.plaintext import is_visible, tidy
-from blog.traps import FormToken, new_token, read_token
+from blog.plaintext import is_visible
+from blog.trapform import TrapForm, check_body
 
 TYPED = ("body", "author_name", "author_email", "author_url")
-TRAP = "subject"  # the field that only a machine fills in
 
 _scheme = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _host_and_port = re.compile(r"[^:/\s]+\.[^:/\s]+:\d+(/|$)")
 
 
-class CommentForm(forms.Form):
+class CommentForm(TrapForm):
     """What a reader sends. Bound, it shows everything again as it was typed, except characters nobody can see."""
 
     body = forms.CharField(
@@ -56,20 +53,15 @@ class CommentForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "url", "inputmode": "url", "autocapitalize": "none"}),
     )
     save_details = forms.BooleanField(required=False)
+    tell_by_mail = forms.BooleanField(required=False)
     parent = forms.CharField(required=False)
-    token = forms.CharField(required=False)
-    subject = forms.CharField(required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, post: Post | None, **kwargs: Any) -> None:
-        self.post = post
+    typed = TYPED
+    send_label = _("Post Comment")
+
+    def __init__(self, data: QueryDict | None = None, *, post: Post | None, **kwargs) -> None:
         self.parent_comment: Comment | None = None
-        self.problems: dict[str, list[Promise]] = {}
-        super().__init__(data=self._tidied(data), auto_id="comment-%s", **kwargs)
-        for field in self.fields.values():
-            # A browser would cut what is pasted and say nothing; the answer says how long it may be.
-            field.widget.attrs.pop("maxlength", None)
-        sent = read_token(self.data.get("token", "")) if self.is_bound else None
-        self.sent_token = sent if sent and post and sent.post == post.pk else None
+        super().__init__(data, post=post, auto_id="comment-%s", **kwargs)
 
     @classmethod
     def blank(cls, post: Post, *, parent: Comment | None = None, details: dict[str, str] | None = None):
@@ -78,36 +70,12 @@ class CommentForm(forms.Form):
         form.parent_comment = parent
         return form
 
-    def shown_fields(self) -> list[forms.BoundField]:
-        """The fields a reader fills in, in their order."""
-        return [self[name] for name in TYPED]
-
-    def _tidied(self, data: QueryDict | None) -> dict[str, str] | None:
-        if data is None:
-            return None
-        values = {name: data[name] for name in self.base_fields if name in data}
-        for name in TYPED:
-            values[name], problems = tidy(values.get(name, ""))
-            if problems:
-                self.problems[name] = problems
-        return values
+    @property
+    def offers_mail(self) -> bool:
+        return mail_is_on()
 
     def clean_body(self) -> str:
-        body = self.cleaned_data["body"]
-        if not is_visible(body):
-            raise ValidationError(self.fields["body"].error_messages["required"], "required")
-        if len(body) > settings.COMMENT_MAX_LENGTH:
-            limit = settings.COMMENT_MAX_LENGTH
-            raise ValidationError(
-                ngettext(
-                    "A comment may have %(limit)d character; yours has %(length)d. Please shorten it.",
-                    "A comment may have %(limit)d characters; yours has %(length)d. Please shorten it.",
-                    limit,
-                )
-                % {"limit": limit, "length": len(body)},
-                "max_length",
-            )
-        return body
+        return check_body(self.cleaned_data["body"])
 
     def clean_author_name(self) -> str:
         name = self.cleaned_data["author_name"]
@@ -158,43 +126,6 @@ class CommentForm(forms.Form):
             message = _("This conversation is as deep as it can go.")
         self.add_error(None, f"{message} {_('Press Post Comment again to post yours as a comment of its own.')}")
         return None
-
-    def clean(self) -> dict[str, Any]:
-        for name, sentences in self.problems.items():
-            self.add_error(name, list(sentences))
-        if self.data.get(TRAP):
-            self.data[TRAP] = ""
-            self.add_error(
-                None,
-                _("A field that only machines see was filled in. If you are a person, press Post Comment again."),
-            )
-        if self.post is not None:
-            self._check_token(self.sent_token)
-        return self.cleaned_data
-
-    def _check_token(self, token: FormToken | None) -> None:
-        if token is None:
-            self.add_error(
-                None,
-                _("This form was not made for this page, or was damaged on its way. Press Post Comment again."),
-            )
-        elif token.age() > settings.COMMENT_FORM_HOURS * 3600:
-            # Who kept the form that long has waited enough: the new one may be sent at once.
-            self.sent_token = new_token(self.post, age=settings.COMMENT_MIN_SECONDS)
-            self.add_error(
-                None,
-                _("This form had been open for long and has been renewed. Please press Post Comment again."),
-            )
-        elif token.age() < settings.COMMENT_MIN_SECONDS:
-            self.add_error(
-                None, _("That was quicker than people type. Please press Post Comment again in a moment.")
-            )
-
-    def fresh_token(self) -> str:
-        """The signed token to show: the one that came back while it is good, so that its time runs on."""
-        if self.sent_token is None:
-            self.sent_token = new_token(self.post)
-        return self.sent_token.signed()
 
     def submission(self) -> str:
         """What two posts of one form have in common, and no two comments of different readers.

@@ -248,6 +248,7 @@ class Comment(models.Model):
         APPROVED = "approved", _("approved")  # seen by everybody
         REJECTED = "rejected", _("rejected")
         SPAM = "spam", _("spam")
+        WITHDRAWN = "withdrawn", _("withdrawn")  # by its author, before anybody decided; never shown
 
     # PROTECT: a post or a comment that somebody answered cannot take those answers away with it.
     post = models.ForeignKey(Post, verbose_name=_("post"), on_delete=models.PROTECT, related_name="comments")
@@ -274,6 +275,13 @@ class Comment(models.Model):
     # Names one sending of the form (CommentForm.submission), so that a double click cannot leave two comments.
     submission = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+    tell_by_mail = models.BooleanField(_("wants to be told by e-mail"), default=False, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    # An author's change is a comment of its own, so that nobody decides about a text other than the one they
+    # read. SET_NULL: the earlier text goes first.
+    replaces = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="replaced_by"
+    )
 
     objects = CommentQuerySet.as_manager()
 

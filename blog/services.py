@@ -54,6 +54,8 @@ def submit_comment(
     origin: Origin,
     form_seconds: float | None = None,
     submission: str = "",
+    tell_by_mail: bool = False,
+    replaces: Comment | None = None,
 ) -> Comment:
     """Store a checked comment as pending and announce it. The caller has validated the values (blog.forms).
 
@@ -73,6 +75,8 @@ def submit_comment(
                 ip_network=origin.ip_network,
                 form_seconds=form_seconds,
                 submission=submission,
+                tell_by_mail=tell_by_mail,
+                replaces=replaces,
             )
             comment_submitted.send(sender=Comment, comment=comment)
             return comment

@@ -6,3 +6,9 @@ from django.dispatch import Signal
 # that stores it: what a receiver writes is stored with the comment or not at all. A receiver that must reach
 # the outside (a broker, mail) does so in ``transaction.on_commit``.
 comment_submitted = Signal()
+
+# Sent by ``blog.withdrawing`` with ``comment`` (now withdrawn), inside the transaction that withdraws it.
+comment_withdrawn = Signal()
+
+# Sent by ``blog.withdrawing`` with ``numbers`` (of withdrawn comments) in the transaction that empties them.
+comments_erased = Signal()

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -78,23 +79,26 @@ def _is_ours(source: str, request: HttpRequest) -> bool:
     )
 
 
-def seconds_to_wait(origin: Origin) -> int:
+def seconds_to_wait(origin: Origin, earlier: QuerySet | None = None) -> int:
     """Seconds until this address and its network may leave another comment; 0: now.
+
+    ``earlier``: what counts instead of comments, such as reports: rows with ip_hash, ip_network and created_at.
 
     Two requests at once may both pass. That is one comment more, not a hole.
     """
     address, network = settings.COMMENT_RATE_ADDRESS, settings.COMMENT_RATE_NETWORK
+    rows = Comment.objects.all() if earlier is None else earlier
     return max(
-        _wait("ip_hash", origin.ip_hash, *address),
-        _wait("ip_network", origin.ip_network, *network),
+        _wait(rows, "ip_hash", origin.ip_hash, *address),
+        _wait(rows, "ip_network", origin.ip_network, *network),
     )
 
 
-def _wait(field: str, value: str, limit: int, seconds: int) -> int:
+def _wait(rows: QuerySet, field: str, value: str, limit: int, seconds: int) -> int:
     if not value:  # where no address is known, all readers would share one limit
         return 0
     now = timezone.now()
-    recent = Comment.objects.filter(**{field: value}, created_at__gt=now - timedelta(seconds=seconds))
+    recent = rows.filter(**{field: value}, created_at__gt=now - timedelta(seconds=seconds))
     times = list(recent.order_by("-created_at").values_list("created_at", flat=True)[:limit])
     if len(times) < limit:
         return 0
@@ -106,7 +110,7 @@ def said_before(*, post: Post, body: str, email: str, origin: Origin) -> bool:
     """Whether this e-mail or address left the same words under this post within a day."""
     words = body.split()
     since = timezone.now() - timedelta(days=1)
-    recent = Comment.objects.filter(post=post, created_at__gt=since)
+    recent = Comment.objects.filter(post=post, created_at__gt=since).exclude(status=Comment.Status.WITHDRAWN)
     earlier = recent.filter(author_email__iexact=email)
     if origin.ip_hash:
         earlier = earlier | recent.filter(ip_hash=origin.ip_hash)

@@ -34,12 +34,17 @@ def remember(
     request: HttpRequest, response: HttpResponse, comment_id: int, details: Mapping[str, str] | None
 ) -> None:
     """Let the browser know its new comment; keep its details, or forget them when ``details`` is None."""
-    own = [pk for pk in own_comments(request) if pk != comment_id] + [comment_id]
-    _write(response, COMMENTS_COOKIE, own[-OWN_COMMENTS:])
+    remember_comment(request, response, comment_id)
     if details is None:
         response.delete_cookie(DETAILS_COOKIE, samesite="Lax")
     else:
         _write(response, DETAILS_COOKIE, {name: details[name] for name in DETAILS})
+
+
+def remember_comment(request: HttpRequest, response: HttpResponse, comment_id: int) -> None:
+    """Let the browser know its new comment, and leave its details as they are."""
+    own = [pk for pk in own_comments(request) if pk != comment_id] + [comment_id]
+    _write(response, COMMENTS_COOKIE, own[-OWN_COMMENTS:])
 
 
 def _read(request: HttpRequest, cookie: str) -> object:

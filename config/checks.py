@@ -18,7 +18,7 @@ def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.
     """Errors that keep a site with ``PRODUCTION=1`` from starting, and warnings; an embedded site has none."""
     if not settings.PRODUCTION:
         return []
-    return [*_secret(), *_doors(), *_one_machine()]
+    return [*_secret(), *_doors(), *_one_machine(), *_mail()]
 
 
 def _secret() -> Iterator[checks.CheckMessage]:
@@ -73,6 +73,15 @@ def _one_machine() -> Iterator[checks.CheckMessage]:
             "Messages to the workers are plain files: every worker must run on this machine.",
             hint="Set BROKER_URL, for example BROKER_URL=redis://127.0.0.1:6379/0",
             id="rejoinder.W003",
+        )
+
+
+def _mail() -> Iterator[checks.CheckMessage]:
+    if not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend") and not settings.SITE_URL:
+        yield checks.Warning(
+            "EMAIL_URL is set, but SITE_URL is not: readers get no mail, because its links would lead nowhere.",
+            hint="Set SITE_URL, for example SITE_URL=https://blog.example.org",
+            id="rejoinder.W004",
         )
 
 

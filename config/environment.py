@@ -94,6 +94,18 @@ class Environment(environ.Env):
             raise refusal("E014", f"{var} cannot be read. It must look like smtp+tls://user:password@host:587.")
         return found
 
+    def site(self, var: str) -> str:
+        """An http(s) address without path and last slash; "" when it is not set."""
+        value = self.str(var, default="").strip().rstrip("/")
+        try:
+            parts = urlsplit(value)
+            readable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            readable = False
+        if value and (not readable or parts.path or parts.query or parts.fragment or "@" in parts.netloc):
+            raise refusal("E016", f"{var} cannot be read. It must look like https://blog.example.org.")
+        return value
+
     # The last of the methods: from here on the name no longer means the type.
     def str(self, var, default=""):  # type: ignore[no-untyped-def]  # see above
         """The value as it stands; django-environ takes one that begins with $ for another variable's name."""

@@ -44,6 +44,7 @@ COMMENT_MAX_LENGTH = env.int("COMMENT_MAX_LENGTH", default=10_000)  # characters
 COMMENT_MAX_DEPTH = env.int("COMMENT_MAX_DEPTH", default=4)  # 0: no replies to replies at all
 COMMENT_MIN_SECONDS = env.float("COMMENT_MIN_SECONDS", default=2)  # a form sent back sooner was not typed
 COMMENT_FORM_HOURS = env.float("COMMENT_FORM_HOURS", default=24)  # an older form is shown again, filled in
+WITHDRAWN_DAYS = min(env.int("WITHDRAWN_DAYS", default=30), 36_500)  # then a withdrawn comment's text is erased
 # Comments accepted from one address / from one network (/24, /48), in how many seconds.
 COMMENT_RATE_ADDRESS = (env.int("COMMENT_RATE_ADDRESS", default=5), 300)
 COMMENT_RATE_NETWORK = (env.int("COMMENT_RATE_NETWORK", default=30), 300)
@@ -117,6 +118,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "blog.context_processors.site",
+                "moderation.readers.context.pages",
             ],
         },
     },
@@ -220,6 +222,9 @@ CELERY_BEAT_SCHEDULE = {
     "read-posts": {"task": "moderation.tasks.read_posts", "schedule": 5, "options": {"expires": 5}},
     # Asks every quarter of an hour, fits once a night (moderation.sitefit).
     "fit-site-model": {"task": "moderation.tasks.fit_site_model", "schedule": 900, "options": {"expires": 900}},
+    "send-mail": {"task": "moderation.tasks.send_mail", "schedule": 15, "options": {"expires": 15}},
+    "erase-old": {"task": "moderation.tasks.erase_old", "schedule": 3600, "options": {"expires": 3600}},
+    "count-years": {"task": "moderation.tasks.count_years", "schedule": 900, "options": {"expires": 900}},
     "publish-scheduled-posts": {
         "task": "blog.tasks.publish_scheduled_posts",
         "schedule": 30,
@@ -228,8 +233,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Mail: nothing leaves unless the owner says so -----------------------------------------------------------
+EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs keeps no worker
 vars().update(env.mail("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
+# What links in a mail begin with. Without it no reader gets a mail, whatever EMAIL_URL says.
+SITE_URL = env.site("SITE_URL")
 
 # --- Headers -------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

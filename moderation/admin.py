@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from moderation.desk import (  # noqa: F401 - they register their admins
+    appeals,
     audit,
     campaigns,
     dashboard,
@@ -14,7 +15,9 @@ from moderation.desk import (  # noqa: F401 - they register their admins
     posthints,
     queue,
     records,
+    reports,
     sitemodels,
+    statements,
 )
 
 admin.site.site_header = settings.SITE_NAME

@@ -30,6 +30,7 @@ from moderation.policy import (
 )
 from moderation.policyrecords import Replay, SecondLook, ShadowAdvice  # noqa: F401 - models of this app
 from moderation.queue.models import DeskSettings, QueueEntry  # noqa: F401 - the same
+from moderation.readers.models import Appeal, Mail, MailStop, Report, StatementOfReasons, YearCounts  # noqa: F401 - the same
 from moderation.reasons import DecisionReason  # noqa: F401 - the same
 from moderation.rules import RulesError, parse, parse_thresholds
 from moderation.scoring.types import Label, Reading, Score

@@ -1,8 +1,10 @@
 from celery import shared_task
 
+from blog import withdrawing
 from moderation import learning, locks, rereading, services, settling, sitefit, tracing
 from moderation.factchecks import posthints
 from moderation.queue import upkeep
+from moderation.readers import outbox, reports, transparency
 
 
 @shared_task
@@ -49,3 +51,20 @@ def compare_comments() -> None:
 @shared_task
 def fit_site_model() -> None:
     sitefit.fit_when_due()
+
+
+@shared_task
+def send_mail() -> None:
+    outbox.send_due()
+
+
+@shared_task
+def erase_old() -> None:
+    withdrawing.erase_withdrawn()
+    reports.erase_old()
+    outbox.forget_old()
+
+
+@shared_task
+def count_years() -> None:
+    transparency.count_years()

@@ -89,6 +89,14 @@ def test_what_is_made_for_one_machine_is_pointed_out(tmp_path, missing, number):
     assert f"rejoinder.{number}" in done.stderr
 
 
+def test_mail_without_an_address_for_its_links_is_pointed_out(tmp_path):
+    mail = {"EMAIL_URL": "smtp+tls://u:pw@mail.example.org:587"}
+    assert "rejoinder.W004" in start(tmp_path, "manage.py", "check", **GOOD, **mail).stderr
+    complete = start(tmp_path, "manage.py", "check", **GOOD, **mail, SITE_URL="https://blog.example.org")
+    assert complete.returncode == 0
+    assert "W004" not in complete.stderr
+
+
 def test_an_embedded_site_has_none_of_these(settings):
     settings.PRODUCTION = False
     assert production(None) == []

@@ -79,6 +79,10 @@ def test_an_empty_environment_has_safe_defaults(tmp_path):
         ("CACHE_URL", "hunter2", "E013"),
         ("EMAIL_URL", "hunter2", "E014"),
         ("EMAIL_URL", "smtp://u:hunter2@h:port", "E014"),
+        ("SITE_URL", "blog.example.org", "E016"),
+        ("SITE_URL", "https://u:hunter2@blog.example.org", "E016"),
+        ("SITE_URL", "https://blog.example.org/path", "E016"),
+        ("SITE_URL", "https://h:port", "E016"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused_by_name_and_never_repeated_when_secret(

@@ -28,7 +28,7 @@ class QueueAdmin(BulkViews, CommentPage, PreferencesView, admin.ModelAdmin):
     actions = ["approve", "reject", "mark_as_spam"]
 
     class Media:
-        css = {"all": ["moderation/desk.css", "moderation/queue.css"]}
+        css = {"all": ["moderation/desk.css", "moderation/queue.css", "moderation/readers_desk.css"]}
         js = ["moderation/desk.js"]
 
     def has_add_permission(self, request):
