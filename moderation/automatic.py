@@ -10,11 +10,23 @@ from django.db.models import Exists, OuterRef, QuerySet
 from blog.models import Comment
 from moderation.models import Assessment, Decision, Policy, SecondLook
 from moderation.policy import Recommendation
+from moderation.reasons import DecisionReason
+from moderation.scoring.types import Label
 from moderation.words import reason_in_words
 
 logger = logging.getLogger(__name__)
 
 READ = ("body", "author_name", "author_url", "author_email")  # what scores and rules were made from
+REASON_OF = {
+    Label.TOXICITY: "personal-attack",
+    Label.SEVERE_TOXICITY: "personal-attack",
+    Label.INSULT: "personal-attack",
+    Label.PROFANITY: "obscenity",
+    Label.THREAT: "threat",
+    Label.IDENTITY_ATTACK: "hate",
+    Label.SPAM: "spam",
+    Label.MISINFORMATION: "misinformation",
+}  # slugs of the reasons that a site starts with; one that its owner took out of use is not given
 _FINENESS = 1_000_000
 
 
@@ -42,6 +54,7 @@ def act(
                 action=Decision.Action(action),
                 policy=policy,
                 note=because,
+                reason=_reason(action, advice),
                 expected=Comment.Status.PENDING,
             )
             if sampled(policy.as_rules().automatic.second_look):
@@ -51,6 +64,15 @@ def act(
         # The comment is assessed and waits; an error may quote its text, so only the name is logged.
         logger.error("assessment %s was not acted on: %s", assessed.pk, type(error).__name__)
         return None
+
+
+def _reason(action: str, advice: Recommendation) -> DecisionReason | None:
+    """The owner's reason that says most nearly why the policy refuses; None for what it approves."""
+    if action == Decision.Action.APPROVE:
+        return None
+    label = next((found.label for found in advice.reasons if found.label), None)
+    slug = "spam" if action == Decision.Action.SPAM else REASON_OF.get(label, "other") if label else "other"
+    return DecisionReason.objects.in_use().filter(slug=slug).first()
 
 
 def _still_ours(assessed: Assessment, policy: Policy) -> Comment | None:

@@ -15,9 +15,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from blog.models import Comment
-from moderation.figures.sources import counted
+from moderation.audit import AuditEntry, record
 from moderation.models import Assessment, Decision
 from moderation.scoring.logistic import Rows, Vector
 from moderation.scoring.site import FORMAT, Example, SiteWeights, checksum, example
@@ -115,6 +116,8 @@ def choose(version: int | None, *, by: AbstractBaseUser) -> None:
     learning.automatic, learning.chosen_by, learning.chosen_at = False, by, timezone.now()
     learning.save()
     _put_to_use(model)
+    chosen = str(model) if model else _("none")
+    record(AuditEntry.What.CHANGED, target_type="sitemodel", field="in use", after=chosen, who=by)
 
 
 @transaction.atomic
@@ -123,6 +126,9 @@ def automate(*, by: AbstractBaseUser) -> None:
     learning = _locked()
     learning.automatic, learning.chosen_by, learning.chosen_at = True, by, timezone.now()
     learning.save()
+    record(
+        AuditEntry.What.CHANGED, target_type="sitemodel", field="in use", after=_("the newest better one"), who=by
+    )
     _put_to_use(SiteModel.objects.filter(pk=_newest(), format=FORMAT, better=True).first())
 
 
@@ -199,8 +205,15 @@ def _decided() -> Iterator[tuple]:
     """Rows of the newest decisions that stand, as columns; the newest first."""
     stands = Q(action=Decision.Action.APPROVE, comment__status=Comment.Status.APPROVED)
     stands |= Q(action=Decision.Action.REJECT, comment__status=Comment.Status.REJECTED)
-    standing = counted().filter(stands, moderator__isnull=False, assessment__state=Assessment.State.DONE)
+    standing = Decision.objects.standing().filter(
+        stands, moderator__isnull=False, assessment__state=Assessment.State.DONE
+    )
     columns = ["pk", "comment", "action", "comment__body", "assessment__risk"]
     columns += [f"assessment__{name}" for name in SCORES]
-    newest = standing.exclude(comment__body="").order_by("-pk").values_list(*columns)
+    newest = (
+        standing.exclude(comment__body="")
+        .exclude(comment__trace__erased_at__isnull=False)
+        .order_by("-pk")
+        .values_list(*columns)
+    )
     return newest[:MOST].iterator(chunk_size=500)

@@ -34,6 +34,7 @@ TARGETS = {
     "publisher": gettext_lazy("publisher"),
     "decisionreason": gettext_lazy("reason for not publishing"),
     "factcheck": gettext_lazy("fact-check"),
+    "sitemodel": gettext_lazy("model of this site's decisions"),
     "audit": gettext_lazy("audit"),
     "comments": gettext_lazy("comments"),
 }

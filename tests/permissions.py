@@ -17,7 +17,12 @@ from moderation.factchecks.matches import give_feedback
 from moderation.factchecks.models import OWN
 from moderation.factchecks.records import ClaimMatch, MatchFeedback, PostReading
 from moderation.models import Decision, DecisionReason, Policy, SpamMemory
+from moderation.proposals import propose
+from moderation.readers import links
+from moderation.readers.models import Appeal, Report
 from moderation.services import decide
+from moderation.settling import settle_decisions
+from moderation.sitelearning import SiteModel
 from tests.desk import assessed, matched
 from tests.factories import make_comment, make_fact_check, make_post, make_user
 
@@ -35,6 +40,7 @@ RECORDS = {
     "blog_contextnote": ("O", "", "", ""),
     "blog_post": ("EO", "EO", "EO", "EO"),
     "blog_tag": ("EO", "EO", "EO", "EO"),
+    "moderation_appeal": ("MO", "", "", ""),
     "moderation_assessment": ("O", "", "", ""),
     "moderation_auditentry": ("O", "", "", ""),
     "moderation_authorrule": ("MO", "MO", "", ""),
@@ -47,7 +53,10 @@ RECORDS = {
     "moderation_postreading": ("O", "", "", "EO"),
     "moderation_publisher": ("MEO", "EO", "EO", ""),
     "moderation_queuedcomment": ("MO", "", "", ""),
+    "moderation_report": ("MO", "", "", ""),
+    "moderation_sitemodel": ("O", "", "", ""),
     "moderation_spammemory": ("O", "", "", ""),
+    "moderation_statementofreasons": ("O", "", "", ""),
 }
 
 # Address (its name, or its pattern where it has none) -> what a GET and what a POST of nothing comes to.
@@ -67,7 +76,15 @@ ADDRESSES = {
     "blog:search": ("+++++", "-----"),
     "blog:sitemap": ("+++++", "-----"),
     "blog:tag": ("+++++", "-----"),
+    "moderation:appeal": ("-----", "+++++"),
+    "moderation:edit_comment": ("+++++", "+++++"),
     "moderation:fact_check": ("+++++", "-----"),
+    "moderation:report": ("+++++", "+++++"),
+    "moderation:stop_mail": ("+++++", "+++++"),
+    "moderation:transparency": ("+++++", "-----"),
+    "moderation:withdraw_comment": ("-----", "+++++"),
+    "moderation:your_comment": ("+++++", "-----"),
+    "moderation:your_report": ("+++++", "-----"),
     "admin:index": ("LL+++", "LL+++"),
     "admin:app_list": ("LL+++", "LL+++"),
     "admin:login": ("+++++", "+++++"),
@@ -79,6 +96,8 @@ ADDRESSES = {
     "admin:view_on_site": ("LL+++", "LL+++"),
     "admin/(?P<url>.*)$": ("LL000", "LL000"),
     "admin:auth_user_password_change": ("LLxx+", "LLxx+"),
+    "admin:moderation_appeal_change": ("LL+x+", "LL---"),  # answered, never edited
+    "admin:moderation_appeal_answer": ("LL---", "LL+x+"),
     "admin:moderation_auditentry_export": ("LLxx+", "LL---"),
     "admin:moderation_authorrule_author": ("LL+x+", "LL+x+"),
     "admin:moderation_authorrule_comments": ("LL+x+", "LL+x+"),
@@ -86,6 +105,15 @@ ADDRESSES = {
     "admin:moderation_authorrule_lift": ("LL---", "LL+x+"),
     "admin:moderation_commenttrace_campaign": ("LL+x+", "LL+x+"),
     "admin:moderation_commenttrace_changelist": ("LL+x+", "LL+x+"),
+    "admin:moderation_dashboard_changelist": ("LL+x+", "LL---"),
+    "admin:moderation_policy_add": ("LLxx+", "LLxx+"),
+    "admin:moderation_policy_adopt": ("LL---", "LLxx+"),
+    "admin:moderation_policy_advisor": ("LLxx+", "LL---"),
+    "admin:moderation_policy_end_shadow": ("LL---", "LLxx+"),
+    "admin:moderation_policy_export": ("LLxx+", "LL---"),
+    "admin:moderation_policy_import": ("LLxx+", "LLxx+"),
+    "admin:moderation_policy_replay": ("LLxx+", "LL---"),
+    "admin:moderation_policy_shadow": ("LLxx+", "LL---"),
     "admin:moderation_postreading_hints": ("LLx++", "LL---"),
     "admin:moderation_queuedcomment_bulk": ("LL---", "LL+x+"),
     "admin:moderation_queuedcomment_bulk_undo": ("LL---", "LL+x+"),
@@ -93,8 +121,16 @@ ADDRESSES = {
     "admin:moderation_queuedcomment_decide": ("LL---", "LL+x+"),
     "admin:moderation_queuedcomment_feedback": ("LL---", "LL+x+"),
     "admin:moderation_queuedcomment_lock": ("LL---", "LL+x+"),
+    "admin:moderation_queuedcomment_forget_view": ("LL---", "LL+x+"),
+    "admin:moderation_queuedcomment_next": ("LL+x+", "LL---"),
     "admin:moderation_queuedcomment_note": ("LL---", "LL+x+"),
     "admin:moderation_queuedcomment_score_again": ("LL---", "LL+x+"),
+    "admin:moderation_queuedcomment_save_view": ("LL---", "LL+x+"),
+    "admin:moderation_queuedcomment_settings": ("LL---", "LL+x+"),
+    "admin:moderation_report_change": ("LL+x+", "LL---"),
+    "admin:moderation_report_answer": ("LL---", "LL+x+"),
+    "admin:moderation_sitemodel_use": ("LL---", "LLxx+"),
+    "admin:moderation_statementofreasons_export": ("LLxx+", "LL---"),
     "admin:moderation_queuedcomment_undo": ("LL---", "LL+x+"),
     "admin:moderation_queuedcomment_unlock": ("LL---", "LL+x+"),
 }
@@ -130,6 +166,13 @@ class World:
         note = write_note(shown, text="See there.", sources=[Source(claim="c", publisher="p")], author=owner)
         match = ClaimMatch.objects.get()
         feedback = give_feedback(match, kind=MatchFeedback.Kind.NOT_THIS_CLAIM, by=owner)
+        refused = make_comment(post, body="Nor that.")
+        refusal = decide(refused, action=Decision.Action.REJECT, moderator=owner, settles_at=timezone.now())
+        settle_decisions()
+        appeal = Appeal.objects.create(decision=refusal)
+        report = Report.objects.create(comment=shown, reason="abuse")
+        policy = Policy.objects.get()
+        replay = propose(policy.thresholds, policy.rules, by=owner, decisions=10)
         rule = set_standing(
             AuthorRule.Standing.TRUSTED, by=AuthorRule.By.DOMAIN, key="example.org", moderator=owner
         )
@@ -140,6 +183,7 @@ class World:
             "blog_contextnote": note,
             "blog_post": post,
             "blog_tag": tag,
+            "moderation_appeal": appeal,
             "moderation_assessment": self.own.assessments.first(),
             "moderation_auditentry": record(AuditEntry.What.MADE, post),
             "moderation_authorrule": rule,
@@ -152,7 +196,12 @@ class World:
             "moderation_postreading": PostReading.objects.get(post=post),
             "moderation_publisher": entry.publisher,
             "moderation_queuedcomment": self.own,
+            "moderation_report": report,
+            "moderation_sitemodel": SiteModel.objects.create(
+                version=1, format=1, approved=1, rejected=1, last_decision=1, figures={}, better=False
+            ),
             "moderation_spammemory": SpamMemory.objects.create(),
+            "moderation_statementofreasons": refusal.statement,
         }
         month = f"{timezone.localtime(post.published_at):%Y/%m}"
         self.parts = {
@@ -177,6 +226,20 @@ class World:
             "moderation:fact_check": {"pk": entry.pk},
             "admin:moderation_authorrule_comments": {"pk": rule.pk},
             "admin:moderation_authorrule_lift": {"pk": rule.pk},
+            "moderation:appeal": {"token": links.status_path(refused.pk).split("/")[2]},
+            "moderation:edit_comment": {"token": links.status_path(self.own.pk).split("/")[2]},
+            "moderation:report": {"pk": shown.pk},
+            "moderation:stop_mail": {"token": links.stop_path("0" * 64).split("/")[3]},
+            "moderation:withdraw_comment": {"token": links.status_path(self.own.pk).split("/")[2]},
+            "moderation:your_comment": {"token": links.status_path(self.own.pk).split("/")[2]},
+            "moderation:your_report": {"token": links.report_path(report.pk).split("/")[2]},
+            "admin:moderation_appeal_answer": {"pk": appeal.pk},
+            "admin:moderation_policy_adopt": {"pk": replay.pk},
+            "admin:moderation_policy_end_shadow": {"pk": policy.pk},
+            "admin:moderation_policy_export": {"pk": policy.pk},
+            "admin:moderation_policy_replay": {"pk": replay.pk},
+            "admin:moderation_policy_shadow": {"pk": policy.pk},
+            "admin:moderation_report_answer": {"pk": report.pk},
             "admin:moderation_postreading_hints": {"pk": post.pk},
             "admin:moderation_queuedcomment_feedback": {"pk": match.pk},
             "admin:moderation_queuedcomment_undo": {"pk": decision.pk},

@@ -17,8 +17,9 @@ from moderation.figures import decisions, scores
 from moderation.figures.board import board
 from moderation.figures.decisions import Period
 from moderation.figures.health import health
-from moderation.figures.sources import appeal_model
-from moderation.models import Assessment, Decision, Policy
+from moderation.models import Assessment, Policy
+from moderation.readers.models import Appeal
+from moderation.reasons import DecisionReason
 from moderation.scoring.types import Label
 from moderation.services import decide
 from moderation.sitelearning import SiteModel
@@ -196,10 +197,7 @@ def test_the_calibration_plot_is_drawn_only_when_there_is_enough(ben, moderator)
     assert "On the line, a score of 70 % would mean" in page
 
 
-@pytest.mark.skipif(not hasattr(Decision, "reason"), reason="decisions name no reason here")
 def test_reasons_are_shared_out(ben, moderator):
-    from moderation.reasons import DecisionReason
-
     reason = DecisionReason.objects.first()
     for _time in range(3):
         decide(make_comment(status="pending"), action="reject", moderator=ben, reason=reason)
@@ -208,7 +206,6 @@ def test_reasons_are_shared_out(ben, moderator):
     assert f"{reason.title} 3 75 %" in text_of(moderator.get(DASHBOARD))
 
 
-@pytest.mark.skipif(not hasattr(Decision.Action, "UNDO"), reason="decisions cannot be taken back here")
 def test_what_was_taken_back_does_not_count(ben):
     comment = make_comment(status="pending")
     undo(decide(comment, action="reject", moderator=ben), moderator=ben)
@@ -218,9 +215,8 @@ def test_what_was_taken_back_does_not_count(ben):
     assert decisions.waits(Period.last(7)).count == 1
 
 
-@pytest.mark.skipif(appeal_model() is None, reason="there are no appeals here")
 def test_appeals_are_counted_and_an_answer_taken_back_is_none(ben, moderator):
-    appeals, ana = appeal_model().objects, make_user("moderator")
+    appeals, ana = Appeal.objects, make_user("moderator")
     made = decided([Case(action="reject")] * 4, ben)
     for decision, answer in zip(made, ("approve", "reject", "approve", None), strict=True):
         outcome = decide(decision.comment, action=answer, moderator=ana) if answer else None

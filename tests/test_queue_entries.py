@@ -8,11 +8,14 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from blog.models import Comment
+from blog.services import Origin
 from moderation import services
 from moderation.models import Assessment, Decision, QueuedComment, QueueEntry
 from moderation.queue import upkeep
 from moderation.queue.likeness import link_key, text_key
 from moderation.queue.urgency import urgency
+from moderation.readers import reports
+from moderation.readers.models import Report
 from moderation.scoring.types import Label
 from moderation.tasks import repair_queue
 from tests.desk import assessed, failed, make_reading
@@ -93,16 +96,21 @@ def test_a_comment_deleted_takes_its_place_along():
 # --- The order ---
 
 
-def test_risk_age_and_reports_make_the_order():
+def report(comment):
+    return reports.report(comment, origin=Origin(ip_hash="", ip_network=""), submission="", reason="abuse")
+
+
+def test_risk_age_and_reports_make_the_order(ben):
     now = timezone.now()
     risky = assessed(make_comment(), {Label.INSULT: 0.97})
     calm = assessed(make_comment(), {Label.INSULT: 0.02})
     unread = make_comment()
     old = make_comment(created_at=now - timedelta(hours=200))
     assert ordered() == [old.pk, risky.pk, unread.pk, calm.pk]
-    upkeep.reported(calm.pk, 10)
+    for _number in range(10):
+        report(calm)
     assert ordered() == [old.pk, risky.pk, calm.pk, unread.pk]
-    upkeep.reported(calm.pk, 0)
+    reports.keep(calm, moderator=ben, seen=Report.objects.last().pk)
     assert ordered() == [old.pk, risky.pk, unread.pk, calm.pk]
 
 
@@ -122,14 +130,14 @@ def test_waiting_changes_no_order():
 def test_a_reported_comment_that_is_approved_asks_for_a_person(ben):
     comment = make_comment()
     services.decide(comment, action=Decision.Action.APPROVE, moderator=ben)
-    upkeep.reported(comment.pk, 2)
+    report(comment)
+    report(comment)
     assert (entry_of(comment).kind, entry_of(comment).reports) == ("reported", 2)
-    upkeep.refresh([comment.pk])
+    QueueEntry.objects.all().delete()
+    upkeep.rebuild()
     assert entry_of(comment).reports == 2
     services.decide(comment, action=Decision.Action.REJECT, moderator=ben)
     assert entry_of(comment) is None
-    upkeep.reported(999_999, 1)
-    assert not QueueEntry.objects.exists()
 
 
 # --- Made again, and put right ---

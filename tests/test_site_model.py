@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from blog.models import Comment
 from moderation import services, sitefit, sitemodel
-from moderation.models import Assessment, Decision, Policy, QueuedComment
+from moderation.models import Assessment, Policy, QueuedComment
 from moderation.queue import upkeep
 from moderation.scoring.site import DamagedModel
 from moderation.scoring.types import Label
@@ -179,7 +179,6 @@ def test_a_changed_mind_teaches_what_it_changed_to(ben):
     assert (fit.approved, fit.rejected) == (0, 1)
 
 
-@pytest.mark.skipif(not hasattr(Decision.Action, "UNDO"), reason="decisions cannot be taken back here")
 def test_an_undone_decision_teaches_nothing_though_its_status_came_back_otherwise(ben):
     comment = make_comment()
     decided([], ben)

@@ -86,10 +86,7 @@ def per_moderator(board: Board) -> Chart:
     )
 
 
-def per_reason(board: Board) -> Chart | None:
-    """None on a site that keeps no reasons."""
-    if board.by_reason is None:
-        return None
+def per_reason(board: Board) -> Chart:
     title = _("Reasons for not publishing")
     total = sum(board.by_reason.values())
     if not total:

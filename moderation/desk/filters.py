@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment, Post
 from moderation.desk.policyfilters import SecondLookFilter
+from moderation.desk.reader_filters import ReadersFilter
 from moderation.desk.reading import ADVICE
 from moderation.factchecks.records import STANCES, ClaimMatch
 from moderation.models import Assessment, QueueEntry
@@ -27,13 +28,13 @@ KINDS = {
     RISKIER: QueueEntry.Kind.RISKIER,
     REPORTED: QueueEntry.Kind.REPORTED,
 }
-DECIDED = (Comment.Status.APPROVED, Comment.Status.REJECTED, Comment.Status.SPAM)
+CLOSED = (Comment.Status.APPROVED, Comment.Status.REJECTED, Comment.Status.SPAM, Comment.Status.WITHDRAWN)
 
 
 def kind_asked(request) -> QueueEntry.Kind | None:
     """Which part of the queue the address asks for; None when it asks for decided comments, or for all."""
     value = request.GET.get(StatusFilter.parameter_name, "")
-    return None if value in (*DECIDED, "all") else KINDS.get(value, QueueEntry.Kind.PENDING)
+    return None if value in (*CLOSED, "all") else KINDS.get(value, QueueEntry.Kind.PENDING)
 
 
 def number_in(text: str | None) -> int | None:
@@ -74,6 +75,7 @@ class StatusFilter(DeskFilter):
             (Comment.Status.APPROVED, _("Approved")),
             (Comment.Status.REJECTED, _("Rejected")),
             (Comment.Status.SPAM, _("Spam")),
+            (Comment.Status.WITHDRAWN, _("Withdrawn by their authors")),
             ("all", _("All")),
         ]
 
@@ -85,7 +87,7 @@ class StatusFilter(DeskFilter):
             return queryset.riskier_since_approved()
         if kind:
             return queryset.filter(entry__kind=kind)
-        return queryset.filter(status=self.value()) if self.value() in DECIDED else queryset
+        return queryset.filter(status=self.value()) if self.value() in CLOSED else queryset
 
 
 class StateFilter(DeskFilter):
@@ -296,6 +298,7 @@ FILTERS = [
     AuthorFilter,
     LanguageFilter,
     SimilarFilter,
+    ReadersFilter,
     SecondLookFilter,
 ]
 

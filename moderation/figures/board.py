@@ -23,10 +23,10 @@ class Board:
     waiting: Waiting
     waits: Waits
     decided: Decided
-    by_reason: Mapping[str, int] | None
+    by_reason: Mapping[str, int]
     by_advice: Mapping[tuple[str, str], int]
     agreements: Sequence[Agreement]
-    appeals: Appeals | None
+    appeals: Appeals
     health: Health
 
 

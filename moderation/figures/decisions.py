@@ -11,8 +11,8 @@ from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
 from blog.models import Comment
-from moderation.figures.sources import appeal_model, counted, has_reasons
 from moderation.models import Decision
+from moderation.readers.models import Appeal
 
 MOST = 100_000  # decisions that are counted, the newest of the period
 LOOKED_INTO = 20_000  # of which the waits and the scores are compared
@@ -42,7 +42,7 @@ class Period:
 
     def decisions(self) -> "QuerySet[Decision]":
         """Those that count, without an order."""
-        return counted().filter(pk__gt=self.after, created_at__gte=self.since).order_by()
+        return Decision.objects.standing().filter(pk__gt=self.after, created_at__gte=self.since).order_by()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,7 +108,7 @@ def decided(period: Period) -> Decided:
 
 def waits(period: Period) -> Waits:
     """Ranked in the database: no list of waits is ever read."""
-    earlier = counted().filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
+    earlier = Decision.objects.standing().filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
     first = period.decisions().filter(~Exists(earlier), moderator__isnull=False)
     wait = ExpressionWrapper(F("created_at") - F("comment__created_at"), output_field=DurationField())
     ranked = first.annotate(wait=wait).annotate(
@@ -123,10 +123,8 @@ def waits(period: Period) -> Waits:
     return Waits(count=found[0][2], median=median, p95=p95)
 
 
-def by_reason(period: Period) -> dict[str, int] | None:
-    """How many comments were not published for each reason ("": none was given); None where none are kept."""
-    if not has_reasons():
-        return None
+def by_reason(period: Period) -> dict[str, int]:
+    """How many comments were not published for each reason ("": none was given)."""
     against = period.decisions().filter(action__in=[Decision.Action.REJECT, Decision.Action.SPAM])
     rows = against.values_list("reason__title").annotate(count=Count("pk"))
     return {title or "": count for title, count in sorted(rows, key=lambda row: -row[1])}
@@ -139,14 +137,11 @@ def by_advice(period: Period) -> dict[tuple[str, str], int]:
     return {(advice, action): count for advice, action, count in known.annotate(count=Count("pk"))}
 
 
-def appeals(period: Period) -> Appeals | None:
-    """Of the period; None where none are kept."""
-    model = appeal_model()
-    if model is None:
-        return None
-    made = model._default_manager.filter(created_at__gte=period.since)
+def appeals(period: Period) -> Appeals:
+    """Of the period."""
+    made = Appeal.objects.filter(created_at__gte=period.since)
     # An answer may have been taken back: then the appeal is open again.
-    closed = made.filter(Exists(counted().filter(pk=OuterRef("outcome"))))
+    closed = made.filter(Exists(Decision.objects.standing().filter(pk=OuterRef("outcome"))))
     count, answered = made.count(), closed.count()
     overturned = closed.filter(outcome__action=Decision.Action.APPROVE).count()
     return Appeals(count=count, open=count - answered, overturned=overturned)

@@ -7,7 +7,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from blog.models import Comment
@@ -15,6 +15,7 @@ from moderation import sitemodel
 from moderation.models import RISKIER, Assessment, Decision, QueueEntry
 from moderation.queue.likeness import link_key, text_key
 from moderation.queue.urgency import urgency
+from moderation.readers.models import Report
 from moderation.scoring.types import Label
 
 BATCH = 500
@@ -54,23 +55,17 @@ def scored_again(comment_id: int) -> None:
         refresh([comment_id])
 
 
-def reported(comment_id: int, count: int) -> None:
-    """Say how many open reports a comment has; 0 when all are dealt with."""
-    with transaction.atomic():
-        if not QueueEntry.objects.filter(pk=comment_id).update(reports=count) and count:
-            comment = Comment.objects.filter(pk=comment_id).first()
-            if comment is None:
-                return
-            QueueEntry.objects.create(**_place(comment, QueueEntry.Kind.REPORTED, count))
-        refresh([comment_id])
-
-
 def rebuild(batch: int = BATCH) -> int:
     """Make every row again, a batch in a transaction; returns how many comments wait. Safe at any time."""
     count = 0
     since = timezone.now() - timedelta(days=settings.REREAD_DAYS)
     recent = Q(status=Comment.Status.APPROVED, created_at__gte=since)
-    wanted = Comment.objects.filter(Q(status=Comment.Status.PENDING) | recent | Q(entry__isnull=False))
+    wanted = Comment.objects.filter(
+        Q(status=Comment.Status.PENDING)
+        | recent
+        | Q(entry__isnull=False)
+        | Q(pk__in=Report.objects.open().values("comment"))
+    )
     for numbers in _batches(wanted, batch):
         refresh(numbers)
         count += len(numbers)
@@ -111,11 +106,13 @@ def _with_facts(comments: QuerySet) -> QuerySet:
     newest = Assessment.objects.filter(comment=OuterRef("pk")).order_by("-pk")
     done = newest.filter(state=Assessment.State.DONE)
     decided = Decision.objects.standing().filter(comment=OuterRef("pk")).order_by("-pk")
+    reports = Report.objects.open().filter(comment=OuterRef("pk")).order_by().values("comment")
+    reports = reports.annotate(count=Count("pk"))
     return comments.annotate(
         newest=Subquery(newest.values("pk")[:1]),
         risk_now=Subquery(done.values("risk")[:1]),
         risk_then=Subquery(decided.values("assessment__risk")[:1]),
-        reports=Subquery(QueueEntry.objects.filter(pk=OuterRef("pk")).values("reports")[:1]),
+        open_reports=Subquery(reports.values("count")),
     )
 
 
@@ -125,7 +122,7 @@ def _kind(comment: Comment) -> QueueEntry.Kind | None:
         return QueueEntry.Kind.PENDING
     if comment.status != Comment.Status.APPROVED:
         return None
-    if comment.reports:
+    if comment.open_reports:
         return QueueEntry.Kind.REPORTED
     risk, then = comment.risk_now, comment.risk_then
     recent = comment.created_at >= timezone.now() - timedelta(days=settings.REREAD_DAYS)
@@ -152,7 +149,7 @@ def _entry(
     comment: Comment, kind: QueueEntry.Kind, assessment: Assessment | None, chance: float | None, version: int
 ) -> QueueEntry:
     risk = assessment.risk if assessment else None
-    entry = QueueEntry(**_place(comment, kind, comment.reports or 0, risk if chance is None else chance))
+    entry = QueueEntry(**_place(comment, kind, comment.open_reports or 0, risk if chance is None else chance))
     entry.chance, entry.site_model = chance, version
     if assessment:
         entry.assessment_id = assessment.pk

@@ -4,8 +4,9 @@ from django.dispatch import receiver
 
 from blog.signals import comment_withdrawn, comments_erased
 from moderation.models import Assessment
-from moderation.readers import appeals, letters, reports, statements
-from moderation.signals import decision_settled
+from moderation.readers import appeals, letters, links, reports, statements
+from moderation.readers.models import Mail, Report
+from moderation.signals import decision_settled, person_erased
 
 
 @receiver(decision_settled)
@@ -17,6 +18,15 @@ def tell_readers(sender, decision, **kwargs):
     appeals.close_by(decision)
     reports.close_by(decision)
     letters.decided(decision)
+
+
+@receiver(person_erased)
+def forget_person(sender, address, **kwargs):
+    # That somebody wants no mail is kept, as a hash: else the next form that names them would write to them.
+    Mail.objects.filter(to_hash=links.address_hash(address)).delete()
+    Report.objects.filter(email__iexact=address).update(
+        name="", email="", ip_hash="", ip_network="", submission="", exempt=True
+    )
 
 
 @receiver(comment_withdrawn)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from blog.models import Comment
 from blog.services import Origin
 from moderation.models import Decision
+from moderation.queue import upkeep
 from moderation.readers import letters
 from moderation.readers.models import Report
 
@@ -34,6 +35,7 @@ def report(comment: Comment, *, origin: Origin, submission: str, **values: objec
                 **values,
             )
             letters.report_received(made)
+            upkeep.refresh([comment.pk])
             return made
     except IntegrityError:
         # The other half of a double click was quicker.
@@ -86,4 +88,5 @@ def _close(reports, outcome: Report.Outcome, *, moderator, decision: Decision | 
     for one in waiting:
         one.outcome = outcome
         letters.report_answered(one)
+    upkeep.refresh({one.comment_id for one in waiting})
     return len(waiting)
