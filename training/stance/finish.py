@@ -13,10 +13,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from moderation.scoring.claims.embedding import Embedder
 from moderation.scoring.stance.combine import INPUTS, KINDS, Combination, inputs
 from moderation.scoring.stance.features import Facts, facts
 from moderation.scoring.stance.files import FILES, TOKENIZER
 from moderation.scoring.stance.model import PairModel, PairTokens
+from moderation.scoring.stance.reader import cosines
 from moderation.scoring.stance.text import plain_pair
 from moderation.scoring.stance.types import StanceKind
 from training import stance_pairs
@@ -25,9 +27,9 @@ from training.stance.data import Item
 from training.stance.export import export
 from training.stance_pairs.build import ASKS, DENIES, REPEATS
 
-VERSION = "stance-minilm-1"
+VERSION = "stance-minilm-2"
 LOOKED_AT = 150  # pairs that show which channels are loud before quantising
-STRENGTH = 0.3  # of the fit against its prior; more overfits the frames
+STRENGTH = 1.0  # of the fit against its prior; more overfits the frames
 FOLDS = 5
 PRECISION = 0.95  # of what is called a repeat on the folds
 TRIED = np.arange(0.5, 0.991, 0.01)
@@ -41,9 +43,15 @@ def finish(trained: Path, items: Sequence[Item], folder: Path) -> dict[str, floa
     _exact, quantised = export(trained, folder, windows)
     base_tokenizer().save(str(folder / TOKENIZER), pretty=False)
     held = stance_pairs.examples(held=True)
-    known = [facts(plain_pair(each.pair)) for each in held]
-    model = PairModel(quantised, folder / TOKENIZER)
-    read = np.array([inputs(model.read(plain_pair(each.pair)), of) for each, of in zip(held, known, strict=True)])
+    model, cosine = PairModel(quantised, folder / TOKENIZER), cosines(Embedder.load())
+    plain = [plain_pair(each.pair) for each in held]
+    known = [facts(pair) for pair in plain]
+    read = np.array(
+        [
+            inputs(model.read(pair), of, cosine(pair.sentence, pair.claim))
+            for pair, of in zip(plain, known, strict=True)
+        ]
+    )
     target = np.array([each.target for each in held])
     guessed = out_of_fold(read, target, np.array([each.claim for each in held]))
     repeats_from, despite = thresholds(guessed, known, target)

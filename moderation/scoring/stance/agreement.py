@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from moderation.scoring.stance.places import COUNTRY, MONTHS, NUMBER_WORDS, OPPOSITE, SCALES
@@ -50,6 +51,9 @@ _NAME = re.compile(r"(?<![.!?:\"'] )(?<!^)\b[A-Z][\w'-]*[a-zA-Z]\b")
 _FIRST_NAMES = re.compile(r"\b(?:[A-Z][a-z]+ ){1,3}[A-Z][a-z]+\b|\b[A-Z]{2,6}\b")
 
 
+IN_PLACE = 0.6  # of the claim's words stand in their order before another in between is a replacement
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """How far the words of a sentence are those of the claim, and which parts are others.
@@ -67,6 +71,7 @@ class Agreement:
     places: bool
     direction: bool
     order: bool
+    replaced: bool  # the claim's words in their order, with another in the place of one
     subject: bool  # what the claim speaks of first is missing, or called something else
 
     @property
@@ -90,6 +95,7 @@ def agreement(sentence: str, claim: str, around: str = "") -> Agreement:
         places=_other(places(claim), places(sentence), places(near)),
         direction=turned(sentence, claim),
         order=swapped(sentence, claim),
+        replaced=replaced(sentence, claim),
         subject=next((word for word in _in_order(claim) if word in claimed), "") not in {"", *wider},
     )
 
@@ -177,6 +183,23 @@ def swapped(sentence: str, claim: str) -> bool:
     return said[:2] == order[::-1] and bool(passive.search(sentence.lower())) == bool(
         passive.search(claim.lower())
     )
+
+
+def replaced(sentence: str, claim: str) -> bool:
+    """Whether words of the claim stand in their order, with another word in the place of one or two of them."""
+    said, claimed = _in_order(sentence), _in_order(claim)
+    blocks = SequenceMatcher(None, claimed, said, autojunk=False).get_opcodes()
+    same = sum(end - start for kind, start, end, _from, _to in blocks if kind == "equal")
+    if same < IN_PLACE * len(claimed):
+        return False
+    return any(
+        kind == "replace" and end - start <= 2 and to - from_ <= 2 and _tells(claimed[start:end], said[from_:to])
+        for kind, start, end, from_, to in blocks
+    )
+
+
+def _tells(claimed: list[str], said: list[str]) -> bool:
+    return any(word not in _SMALL for word in claimed) and any(word not in _SMALL for word in said)
 
 
 def _named_in_order(text: str) -> list[str]:

@@ -79,6 +79,11 @@ def reported(known: Facts) -> bool:
     return known.has("report") or known.quoted > QUOTED or known.cues.introduced
 
 
+def plain_words(known: Facts) -> bool:
+    """Whether nothing in the sentence or around it marks a denial, a question, another's words or the contrary."""
+    return not (denied(known) or asked(known) or reported(known) or known.turned)
+
+
 _OTHERS: dict[str, Callable[[Facts], float]] = {
     "shared": lambda known: known.parts.shared,
     "sharing": lambda known: known.parts.sharing,
@@ -93,13 +98,14 @@ _OTHERS: dict[str, Callable[[Facts], float]] = {
     "turned_denied": lambda known: known.turned and denied(known),
     "denied": denied,
     "quoted": lambda known: known.quoted,
+    "replaced": lambda known: known.parts.replaced,
     "subject": lambda known: known.parts.subject,
     "introduced": lambda known: known.cues.introduced,
     "taken_back": lambda known: known.cues.taken_back,
     "asked_about": lambda known: known.cues.asked_about,
     "myth": lambda known: known.cues.headed == "myth",
     "fact": lambda known: known.cues.headed == "fact",
-    "bare": lambda known: not (denied(known) or asked(known) or reported(known) or known.turned),
+    "bare": plain_words,
 }
 NAMES = (
     *_SENTENCE,
