@@ -25,8 +25,10 @@ def main() -> None:
         items = random.Random(settings.seed).sample(items, settings.rows)
     print(f"{len(items)} pairs to train on, settings {asdict(settings)}", flush=True)
     trained = train(items, settings, given.out, given.device, given.resume)
-    checks = finish(trained, items, given.out)
-    runs.describe(given.out, settings=asdict(settings), checks={"pairs": len(items), **checks})
+    checks = finish(trained, items, given.out, given.unseen)
+    runs.describe(
+        given.out, settings=asdict(settings), checks={"pairs": len(items), "unseen": given.unseen, **checks}
+    )
 
 
 def arguments() -> argparse.Namespace:
@@ -34,6 +36,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("var/stance"), help="where the files go")
     parser.add_argument("--rows", type=int, help="train on so many pairs only, to try it out")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--unseen", type=int, help="claims from this number on were written after the net was trained"
+    )
     parser.add_argument("--resume", action="store_true", help="go on with what lies in --out")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     return parser.parse_args()

@@ -18,7 +18,7 @@ ODDS = ("repeats_denies", "follows_excluded", "follows_neither")  # of what the 
 WHERE = ("bare", "turned", "cosine")  # the odds count otherwise
 INPUTS = (*READ, *NAMES, *LIKENESS, *(f"{odds}_{where}" for where in WHERE for odds in ODDS))
 NEAR, NEARER = 0.6, 0.8  # cosines from which on a sentence is about the claim, and nearly the claim
-LITERAL, OF_SENTENCE = 0.85, 0.6  # of the claim's words are said, and of the words said are the claim's
+LITERAL, OF_SENTENCE = 0.85, 0.75  # of the claim's words are said, and of the words said are the claim's
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ _PATTERNS = {
     r"|doesn'?t it|didn'?t they)\?$",
     # Another's words.
     "report": rf"\b(?:{_PERSON}(?: (?:\w+ ){{0,5}}?)?{_SAYS}|{_SAID} that"
-    r"|(?:going|doing the|go|goes|making the) rounds?|circulating|(?:one|another|the others?) (?:says?|claims?|thinks?)"
+    r"|(?:going|doing the|go|goes|making the) rounds?|circulating|(?:one|another|the others?)"
+    r" (?:says?|claims?|thinks?)"
     r"|you (?:say|said|write|wrote|claim)\b|according to|allegedly|supposedly|reportedly"
     "|purported(?:ly)?|so-called|rumou?rs?(?: has it)?|(?:i|we)(?:'ve| have)? (?:heard|read|saw|seen)(?:"
     r" \w+){0,4}|word is|apparently"
@@ -138,7 +139,8 @@ _PATTERNS = {
     "hedge": (
         r"^\W*(?:(?:and|but|so) )?(?:even )?(?:if|suppos(?:e|ing)|assuming|imagine|whether)\b"
         r"|\b(?:maybe|perhaps|possibly|might|may|could|can|seems?|sounds? like|i guess|i suppose|probably|not"
-        r" all|not every|partly|partially|half[- ](?:true|believe)|some truth|kernel of truth|exaggerat\w+|in (?:rare"
+        r" all|not every|partly|partially|half[- ](?:true|believe)"
+        r"|some truth|kernel of truth|exaggerat\w+|in (?:rare"
         r"|some|a few) cases|rarely|sometimes|depends|oversimpl\w+|mixed)\b"
     ),
     "irony": r"(?:^|\s)/s\b|\b(?:yeah,? right|sure,? (?:jan|buddy|mate|pal)|oh,? (?:sure|yeah|yes|right"
@@ -163,6 +165,16 @@ _IDIOM = re.compile(  # negative words that negate nothing
     r"|can(?:'?t|not) believe|cannot deny|can'?t deny|don'?t deny|there'?s no denying|not a doubt|i'?m not"
     r" (?:saying|a)|not just|don'?t tell me|isn'?t it|aren'?t they|doesn'?t it|don'?t they|didn'?t you know"
     r"|if not|no longer)\b"
+)
+_DEFIED = re.compile(  # the denial of others, which the writer waves aside
+    r"\b(?:it|that|this)(?:'s| is) (?:not|no(?: longer)?) (?:just )?(?:a )?"
+    r"(?:myth|theory|lie|joke|hoax|rumou?r|conspiracy(?: theory)?|coincidence|secret)(?: any ?more)?\s?[:,;-]\s"
+    r"|\bi (?:don'?t|do not) care what [^.,:;!?]{1,40}[,:;]\s"
+    r"|\b(?:they|people|some|you can|you may|go on,?) call (?:it|this|me) [^.,:;!?]{1,40}, but\s"
+    r"|\b(?:call it|say) [^.,:;!?]{1,30} if you (?:like|want|must),\s"
+    r"|\bnot one word (?:in|on|about) (?:[\w']+ ){1,3}?about (?:how|the fact that)\s"
+    r"|\band (?:nobody|no one) (?:does|did|is doing|will do) anything(?: about it)?\b",
+    re.IGNORECASE,
 )
 _NEGATIVE = (
     "not no never none nobody nothing neither nor cannot without hardly barely dont doesnt didnt isnt "
@@ -221,7 +233,7 @@ class Cues:
 
 def cues(pair: Plain) -> Cues:
     """A word that the claim itself uses is no cue: "a hoax" denies nothing where the claim says "hoax"."""
-    sentence, claim = pair.sentence.lower(), pair.claim.lower()
+    sentence, claim = undefied(pair.sentence).lower(), pair.claim.lower()
     own = {
         name
         for name in ("denial", "debunked", "no_evidence", "not_true", "past", "report", "hedge", "vouched")
@@ -249,9 +261,14 @@ def found(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _CUES.items() if pattern.search(text))
 
 
+def undefied(text: str) -> str:
+    """``text`` without words such as "It's not a myth:", which wave aside that others deny what follows."""
+    return _DEFIED.sub(" ", text).strip()
+
+
 def negations(text: str) -> int:
     """How many words of ``text`` negate something."""
-    rest = _IDIOM.sub(" ", text.lower())
+    rest = _IDIOM.sub(" ", undefied(text).lower())
     for name in _OF_WHOLE:
         rest = _CUES[name].sub(" ", rest)
     return sum(word in _NEGATORS or word.endswith("n't") for word in words(rest))

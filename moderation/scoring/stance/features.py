@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from moderation.scoring.stance.agreement import Agreement, agreement, content
-from moderation.scoring.stance.cues import Cues, cues, negations
+from moderation.scoring.stance.cues import Cues, cues, negations, undefied
 from moderation.scoring.stance.text import Plain
 
 QUOTED = 0.3  # of the claim's words in quotation marks make the sentence a quotation of it
@@ -28,7 +28,7 @@ class Facts:
 
 def facts(pair: Plain) -> Facts:
     seen = cues(pair)
-    parts = agreement(pair.sentence, pair.claim, f"{pair.before} {pair.after}")
+    parts = agreement(undefied(pair.sentence), pair.claim, f"{pair.before} {pair.after}")
     negated = negations(pair.sentence) % 2 != negations(pair.claim) % 2
     claimed = content(pair.claim)
     return Facts(
