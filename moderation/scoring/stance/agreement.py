@@ -91,7 +91,7 @@ def agreement(sentence: str, claim: str, around: str = "") -> Agreement:
         around=_share(claimed & wider, claimed),
         numbers=_other(numbers(claim), numbers(sentence), numbers(near)),
         years=_other(years(claim), years(sentence), years(near)),
-        names=_mostly_other(names(claim), names(sentence) - content(claim), content(near)),
+        names=_mostly_other(names(claim), names(sentence) - _pieces(content(claim)), _pieces(content(near))),
         places=_other(places(claim), places(sentence), places(near)),
         direction=turned(sentence, claim),
         order=swapped(sentence, claim),
@@ -214,6 +214,11 @@ def _in_order(text: str) -> list[str]:
 def _other(claimed: frozenset[Any], said: frozenset[Any], near: frozenset[Any]) -> bool:
     """Whether the claim's parts are not near, and the sentence has others in their place."""
     return bool(claimed and said - claimed and not claimed & near)
+
+
+def _pieces(found: frozenset[str]) -> frozenset[str]:
+    """With the parts of words in one piece: "covid-19" is "covid" too."""
+    return found | {stem(part) for word in found for part in word.split("-")}
 
 
 def _mostly_other(claimed: frozenset[str], others: frozenset[str], near: frozenset[str]) -> bool:

@@ -19,6 +19,7 @@ WHERE = ("bare", "turned", "cosine")  # the odds count otherwise
 INPUTS = (*READ, *NAMES, *LIKENESS, *(f"{odds}_{where}" for where in WHERE for odds in ODDS))
 NEAR, NEARER = 0.6, 0.8  # cosines from which on a sentence is about the claim, and nearly the claim
 LITERAL, OF_SENTENCE = 0.85, 0.75  # of the claim's words are said, and of the words said are the claim's
+OF_LONGER = 0.6  # of the words said are the claim's, where all of the claim's are said
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def literal(known: Facts) -> bool:
     parts = known.parts
     if impossible(known) or doubtful(known) or parts.subject or known.has("rhetorical", "past"):
         return False
-    return parts.shared >= LITERAL and parts.sharing >= OF_SENTENCE
+    return parts.shared >= LITERAL and parts.sharing >= (OF_LONGER if parts.shared == 1 else OF_SENTENCE)
 
 
 def impossible(known: Facts) -> bool:
