@@ -37,6 +37,20 @@ def kind(reader, sentence, claim=CLAIM, before="", after=""):
         ("They painted the roof of our school last week.", MENTIONS),
         ("Sure, painted roofs lower the temperature of a city by ten degrees, and I'm the Pope.", UNCLEAR),
         ("It's no lie that painted roofs lower the temperature of a city by ten degrees.", UNCLEAR),
+        ("No wonder: painted roofs lower the temperature of a city by ten degrees.", REPEATS),
+        (
+            "The post they removed yesterday said that painted roofs lower a city's temperature by ten degrees.",
+            MENTIONS,
+        ),
+        ("There's a story going round that painted roofs lower a city's temperature by ten degrees.", MENTIONS),
+        (
+            "You'd have to be very naive to think that painted roofs lower a city's temperature by ten degrees.",
+            DENIES,
+        ),
+        (
+            "If you believe that painted roofs lower the temperature of a city by ten degrees, you need help.",
+            DENIES,
+        ),
     ],
 )
 def test_plain_marks_are_read_without_a_model(sentence, expected):
@@ -81,6 +95,8 @@ def test_another_number_year_place_or_order_is_another_claim(reader, sentence, c
         ("Myth:", "", DENIES),
         ("", "Is that true?", ASKS),
         ("The headline in the other paper was:", "", MENTIONS),
+        ("", "That's what her cousin says, anyway.", MENTIONS),
+        ("The usual nonsense:", "", DENIES),
     ],
 )
 def test_what_stands_around_a_sentence_counts(before, after, expected):

@@ -44,7 +44,8 @@ class MisinformationScorer:
     @classmethod
     def load(cls, folder: Path | None = None) -> "MisinformationScorer":
         """With the shipped weights, or those of ``folder``. Raises weights.WeightsError."""
-        return cls(WorthReader(Embedder.load(folder), Learnt.load(folder)), StanceReader.load(folder))
+        embedder = Embedder.load(folder)
+        return cls(WorthReader(embedder, Learnt.load(folder)), StanceReader.load(folder, embedder))
 
     @property
     def version(self) -> str:

@@ -1,84 +1,113 @@
 """What is done with the trained net: exported, quantised, and put together with cues and agreement.
 
-The combination is fitted on own pairs whose claims and frames no training has seen. How sure it must be before a
+The combination is fitted on own pairs whose claims no training has seen. How sure it must be before a
 comment repeats a claim is read from folds of those pairs, each by a fit that saw none of its claims.
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from moderation.scoring.claims.embedding import Embedder
 from moderation.scoring.stance.combine import INPUTS, KINDS, Combination, inputs
 from moderation.scoring.stance.features import Facts, facts
 from moderation.scoring.stance.files import FILES, TOKENIZER
 from moderation.scoring.stance.model import PairModel, PairTokens
+from moderation.scoring.stance.reader import cosines
 from moderation.scoring.stance.text import plain_pair
 from moderation.scoring.stance.types import StanceKind
 from training import stance_pairs
 from training.abuse.model import BASE, base_tokenizer
 from training.stance.data import Item
 from training.stance.export import export
-from training.stance_pairs.build import ASKS, DENIES, REPEATS
+from training.stance_pairs.build import ASKS, BESIDE, DENIES, REPEATS
+from training.stance_pairs.claims import COMMENTS
 
-VERSION = "stance-minilm-1"
+VERSION = "stance-minilm-2"
 LOOKED_AT = 150  # pairs that show which channels are loud before quantising
 STRENGTH = 0.3  # of the fit against its prior; more overfits the frames
 FOLDS = 5
-PRECISION = 0.95  # of what is called a repeat on the folds
+BESIDE_KINDS = {kind for kinds in BESIDE.values() for kind in kinds.values()} - set(COMMENTS)
+ACCUSED = 0.005  # of the denials and questions of the folds may be called repeats, at most
+WRITTEN, FRAMED, BESIDE_IT = (
+    1.5,
+    0.5,
+    0.3,
+)  # what a comment counts in the fit, one from a frame, one beside a claim
 TRIED = np.arange(0.5, 0.991, 0.01)
 SURER = 0.15  # is asked for where a cue speaks against a repeat
 
 
-def finish(trained: Path, items: Sequence[Item], folder: Path) -> dict[str, float]:
-    """Write stance.onnx, its tokenizer and stance.json; what was found on the way."""
+def finish(trained: Path, items: Sequence[Item], folder: Path, unseen: int | None = None) -> dict[str, float]:
+    """Write stance.onnx, its tokenizer and stance.json; what was found on the way.
+
+    The combination is fitted on the pairs held out, and on those of the claims from number ``unseen`` on, written
+    after the net was trained.
+    """
     tokens = PairTokens.load(BASE / "tokenizer.json")
     windows = [tokens.ids(plain_pair(item.pair)) for item in items[:LOOKED_AT]]
     _exact, quantised = export(trained, folder, windows)
     base_tokenizer().save(str(folder / TOKENIZER), pretty=False)
     held = stance_pairs.examples(held=True)
-    known = [facts(plain_pair(each.pair)) for each in held]
-    model = PairModel(quantised, folder / TOKENIZER)
-    read = np.array([inputs(model.read(plain_pair(each.pair)), of) for each, of in zip(held, known, strict=True)])
+    if unseen is not None:
+        held += [each for each in stance_pairs.examples() if each.claim >= unseen]
+    model, cosine = PairModel(quantised, folder / TOKENIZER), cosines(Embedder.load())
+    plain = [plain_pair(each.pair) for each in held]
+    known = [facts(pair) for pair in plain]
+    read = np.array(
+        [
+            inputs(model.read(pair), of, cosine(pair.sentence, pair.claim))
+            for pair, of in zip(plain, known, strict=True)
+        ]
+    )
     target = np.array([each.target for each in held])
-    guessed = out_of_fold(read, target, np.array([each.claim for each in held]))
-    repeats_from, despite = thresholds(guessed, known, target)
-    weight, bias = fitted(read, target)
+    weights = np.array([counted(each) for each in held])
+    natural = np.array([each.kind not in BESIDE_KINDS for each in held])
+    guessed = out_of_fold(read, target, weights, np.array([each.claim for each in held]))
+    repeats_from, despite = thresholds(guessed[natural], list(compress(known, natural)), target[natural])
+    weight, bias = fitted(read, target, weights)
     describe(folder, weight, bias, repeats_from, despite)
     checks = checked(guessed, known, target, Combination(weight, bias, repeats_from, despite))
     print(f"repeats from {repeats_from:.2f}, {despite:.2f} despite a cue; on the folds: {checks}", flush=True)
     return checks
 
 
-def fitted(read: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def counted(each: stance_pairs.Labelled) -> float:
+    if each.kind in BESIDE_KINDS:
+        return BESIDE_IT
+    return WRITTEN if each.kind in COMMENTS else FRAMED
+
+
+def fitted(read: np.ndarray, target: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Weights [KINDS, INPUTS] and biases; a pair with shares of several stances counts as so much of each."""
     rows, kinds = np.nonzero(target)
     model = LogisticRegression(C=STRENGTH, max_iter=2000)
-    model.fit(read[rows], kinds, sample_weight=target[rows, kinds])
+    model.fit(read[rows], kinds, sample_weight=target[rows, kinds] * weights[rows])
     return model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
 
 
-def out_of_fold(read: np.ndarray, target: np.ndarray, claims: np.ndarray) -> np.ndarray:
+def out_of_fold(read: np.ndarray, target: np.ndarray, weights: np.ndarray, claims: np.ndarray) -> np.ndarray:
     """Probabilities [pairs, KINDS], each by a fit that saw no pair of the same claim."""
     guessed = np.zeros_like(target)
     for train, test in GroupKFold(FOLDS).split(read, groups=claims):
-        weight, bias = fitted(read[train], target[train])
+        weight, bias = fitted(read[train], target[train], weights[train])
         raised = np.exp(read[test] @ weight.T + bias)
         guessed[test] = raised / raised.sum(axis=1, keepdims=True)
     return guessed
 
 
 def thresholds(guessed: np.ndarray, known: Sequence[Facts], target: np.ndarray) -> tuple[float, float]:
-    """The lowest with which no denial or question repeats anything and PRECISION is kept; the highest if none does."""
+    """The lowest with which at most ACCUSED of the denials and questions repeat something; the highest if none."""
+    innocent = target[:, [DENIES, ASKS]].sum(axis=1) > 0.5
     for tried in TRIED:
         pair = float(tried), float(min(0.99, max(0.9, tried + SURER)))
-        found = repeats(guessed, known, *pair)
-        innocent = target[found][:, [DENIES, ASKS]].sum(axis=1) > 0.5
-        if not innocent.any() and (not found.any() or target[found, REPEATS].mean() >= PRECISION):
+        if repeats(guessed, known, *pair)[innocent].mean() <= ACCUSED:
             return pair
     return 0.99, 0.99
 

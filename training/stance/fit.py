@@ -14,7 +14,7 @@ from training.abuse.fit import SAVE_EVERY, Progress, Run, tensors
 from training.abuse.model import BASE
 from training.abuse.settings import Settings
 from training.stance.data import Item
-from training.stance.model import StanceNet
+from training.stance.model import StanceNet, load_net
 
 MOST_TOKENS = 128  # of a pair in training
 
@@ -38,8 +38,13 @@ class StanceRun(Run):
         return loss.item()
 
 
-def train(items: Sequence[Item], settings: Settings, folder: Path, device: str, resume: bool) -> Path:
-    """Train on ``items`` and return the file with the trained net; resumes as ``training.abuse.fit.train`` does."""
+def train(
+    items: Sequence[Item], settings: Settings, folder: Path, device: str, resume: bool, start_from: Path | None
+) -> Path:
+    """Train on ``items``, from the base or from a net trained before, and return the file with the trained net.
+
+    Resumes as ``training.abuse.fit.train`` does.
+    """
     done, checkpoint = folder / "trained.pt", folder / "checkpoint.pt"
     if resume and done.exists():
         return done
@@ -47,7 +52,8 @@ def train(items: Sequence[Item], settings: Settings, folder: Path, device: str, 
     tokens = PairTokens.load(BASE / "tokenizer.json")
     encoded = [tokens.ids(plain_pair(item.pair))[:MOST_TOKENS] for item in items]
     plan = batches([len(ids) for ids in encoded], settings.tokens_a_batch, random.Random(settings.seed))
-    run = StanceRun(StanceNet(settings.dropout), settings, len(plan), device)
+    net = load_net(start_from, settings.dropout) if start_from else StanceNet(settings.dropout)
+    run = StanceRun(net, settings, len(plan), device)
     start = run.load(checkpoint) if resume and checkpoint.exists() else 0
     progress = Progress(start, len(plan))
     for step in range(start, len(plan)):

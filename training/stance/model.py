@@ -33,8 +33,8 @@ class StanceNet(nn.Module):
         return self.head(self.drop(torch.tanh(self.between(self.drop(pooled)))))
 
 
-def load_net(path: Path, attention: str = "sdpa") -> StanceNet:
+def load_net(path: Path, dropout: float = 0.1, attention: str = "sdpa") -> StanceNet:
     """What ``fit.train`` saved, a finished run or a checkpoint."""
-    net = StanceNet(attention=attention)
+    net = StanceNet(dropout, attention)
     net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["net"])
     return net.eval()

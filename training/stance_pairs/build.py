@@ -40,11 +40,27 @@ TARGETS: Mapping[str, Mapping[int, float]] = {
     "?": {ASKS: 1},
     "~": {MENTIONS: 1},
     "p": {UNCLEAR: 1},
+    "i": {UNCLEAR: 0.5, DENIES: 0.5},
+    "r": {MENTIONS: 1},
     "unrelated": {MENTIONS: 1},
+    # The claim's contrary, or what is like the claim, stands in its place.
+    "contrary_said": {DENIES: 1},
+    "contrary_denied": {REPEATS: 0.8, MENTIONS: 0.2},
+    "contrary_clause": {REPEATS: 1},
+    "contrary_asked": {ASKS: 1},
+    "like_it": {MENTIONS: 1},
 }
 WANTED = {  # sentences for each claim
     **{"repeats": 14, "denies": 14, "asks": 8, "mentions": 10, "other": 6, "other_denied": 2, "other_asked": 2},
     **{"rhetorical": 2, "irony": 3, "perhaps": 3, "leading": 3, "turned": 2, "vouching": 2, "unrelated": 4},
+}
+# By the sign of what stands in the claim's place: which lines are read beside it, and as what.
+BESIDE = {
+    "!": {
+        **{"+": "contrary_said", "=": "contrary_said", "-": "contrary_denied", "!": "contrary_clause"},
+        **{"?": "contrary_asked", "r": "r"},
+    },
+    "x": {"+": "like_it", "=": "like_it", "-": "like_it"},
 }
 WRITTEN_TWICE = 2  # each hand-written comment in so many voices
 VOICES: dict[Callable[[str, random.Random], str], int] = {
@@ -70,15 +86,25 @@ def examples(seed: int = 0, held: bool = False) -> list[Labelled]:
     """
     rng = random.Random(f"{seed} {held}")
     seen: set[str] = set()
-    chosen = [claim for claim in claims() if (claim.number % HOLD_EVERY == 0) == held]
+    chosen = [claim for claim in claims() if is_held(claim) == held]
     made = [
         example
         for claim in chosen
-        for example in (*_written(claim, rng), *_framed(claim, held, rng), *_unrelated(claim, chosen, rng))
+        for example in (
+            *_written(claim, rng),
+            *_framed(claim, held, rng),
+            *_unrelated(claim, chosen, rng),
+            *_beside(claim, rng),
+        )
         if new(f"{example.pair.before} {example.pair.sentence} {example.pair.after} {example.pair.claim}", seen)
     ]
     rng.shuffle(made)
     return made
+
+
+def is_held(claim: Claim) -> bool:
+    """Whether the claim is kept to fit the combination with; of those with many comments, two in HOLD_EVERY are."""
+    return claim.number % HOLD_EVERY in ((0, 2) if claim.topic.startswith("written") else (0,))
 
 
 def counts(made: list[Labelled]) -> Counter[str]:
@@ -143,15 +169,29 @@ def _unrelated(claim: Claim, chosen: list[Claim], rng: random.Random) -> Iterato
         yield _labelled(expand(rng.choice(lines), rng)[0], claim, "unrelated", FRAME_WEIGHT, rng)
 
 
-def _labelled(text: str, claim: Claim, kind: str, weight: float, rng: random.Random) -> Labelled:
+def _beside(claim: Claim, rng: random.Random) -> Iterator[Labelled]:
+    """What is said about the claim, read beside the claim's contrary and beside claims that are like it."""
+    for wanted, kinds in BESIDE.items():
+        others = claim.lines[wanted]
+        for sign, kind in kinds.items() if others else ():
+            for line in claim.lines[sign]:
+                wording = expand(rng.choice(others), rng)[0]
+                wording = f"{wording[0].upper()}{wording[1:]}."
+                yield _labelled(expand(line, rng)[0], claim, kind, FRAME_WEIGHT, rng, wording)
+
+
+def _labelled(
+    text: str, claim: Claim, kind: str, weight: float, rng: random.Random, wording: str = ""
+) -> Labelled:
+    """``wording`` stands in the place of the claim's own."""
     (voice,) = rng.choices(list(VOICES), weights=list(VOICES.values()))
     before, sentence, after = (part.strip() for part in text.split("||")) if "||" in text else ("", text, "")
     if not before and rng.random() < AROUND:
         before = rng.choice(OPENERS + FILLERS)
     if not after and rng.random() < AROUND:
         after = rng.choice(TAILS + FILLERS)
-    wording = claim.text
-    if rng.random() < PARAPHRASED:
+    wording = wording or claim.text
+    if wording is claim.text and rng.random() < PARAPHRASED:
         wording = expand(rng.choice(clauses(claim, "=")), rng)[0] + "."
     shares = TARGETS[kind]
     return Labelled(

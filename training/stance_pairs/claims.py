@@ -2,7 +2,7 @@
 
 C the claim as a fact-checker words it; = it in other words and ! its contrary, both as clauses that follow "that";
 x a clause that is like it and another claim. Whole comments: + says it, - denies it, ? asks, ~ is beside it, p half
-says it. ``[one/another]`` is a choice.
+says it, i mocks it by saying it, r tells who says it. ``[one/another]`` is a choice.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent / "claims"
-CLAUSES, COMMENTS = "=!x", "+-?~p"
+CLAUSES, COMMENTS = "=!x", "+-?~pir"
 
 
 @dataclass(frozen=True)

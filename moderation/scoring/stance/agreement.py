@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from moderation.scoring.stance.places import COUNTRY, MONTHS, NUMBER_WORDS, OPPOSITE, SCALES
@@ -50,6 +51,9 @@ _NAME = re.compile(r"(?<![.!?:\"'] )(?<!^)\b[A-Z][\w'-]*[a-zA-Z]\b")
 _FIRST_NAMES = re.compile(r"\b(?:[A-Z][a-z]+ ){1,3}[A-Z][a-z]+\b|\b[A-Z]{2,6}\b")
 
 
+IN_PLACE = 0.6  # of the claim's words stand in their order before another in between is a replacement
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """How far the words of a sentence are those of the claim, and which parts are others.
@@ -67,6 +71,7 @@ class Agreement:
     places: bool
     direction: bool
     order: bool
+    replaced: bool  # the claim's words in their order, with another in the place of one
     subject: bool  # what the claim speaks of first is missing, or called something else
 
     @property
@@ -86,10 +91,11 @@ def agreement(sentence: str, claim: str, around: str = "") -> Agreement:
         around=_share(claimed & wider, claimed),
         numbers=_other(numbers(claim), numbers(sentence), numbers(near)),
         years=_other(years(claim), years(sentence), years(near)),
-        names=_other(names(claim), names(sentence) - content(claim), content(near)),
+        names=_mostly_other(names(claim), names(sentence) - _pieces(content(claim)), _pieces(content(near))),
         places=_other(places(claim), places(sentence), places(near)),
         direction=turned(sentence, claim),
         order=swapped(sentence, claim),
+        replaced=replaced(sentence, claim),
         subject=next((word for word in _in_order(claim) if word in claimed), "") not in {"", *wider},
     )
 
@@ -179,6 +185,23 @@ def swapped(sentence: str, claim: str) -> bool:
     )
 
 
+def replaced(sentence: str, claim: str) -> bool:
+    """Whether words of the claim stand in their order, with another word in the place of one or two of them."""
+    said, claimed = _in_order(sentence), _in_order(claim)
+    blocks = SequenceMatcher(None, claimed, said, autojunk=False).get_opcodes()
+    same = sum(end - start for kind, start, end, _from, _to in blocks if kind == "equal")
+    if same < IN_PLACE * len(claimed):
+        return False
+    return any(
+        kind == "replace" and end - start <= 2 and to - from_ <= 2 and _tells(claimed[start:end], said[from_:to])
+        for kind, start, end, from_, to in blocks
+    )
+
+
+def _tells(claimed: list[str], said: list[str]) -> bool:
+    return any(word not in _SMALL for word in claimed) and any(word not in _SMALL for word in said)
+
+
 def _named_in_order(text: str) -> list[str]:
     known = names(text) | places(text)
     return list(dict.fromkeys(word for word in _in_order(text) if word in known))
@@ -191,6 +214,16 @@ def _in_order(text: str) -> list[str]:
 def _other(claimed: frozenset[Any], said: frozenset[Any], near: frozenset[Any]) -> bool:
     """Whether the claim's parts are not near, and the sentence has others in their place."""
     return bool(claimed and said - claimed and not claimed & near)
+
+
+def _pieces(found: frozenset[str]) -> frozenset[str]:
+    """With the parts of words in one piece: "covid-19" is "covid" too."""
+    return found | {stem(part) for word in found for part in word.split("-")}
+
+
+def _mostly_other(claimed: frozenset[str], others: frozenset[str], near: frozenset[str]) -> bool:
+    """Whether half of the claim's names are missing, and others stand in their place."""
+    return bool(claimed and others and len(claimed - near) >= max(1, len(claimed) / 2))
 
 
 def _share(part: frozenset[str], whole: frozenset[str]) -> float:

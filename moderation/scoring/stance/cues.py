@@ -44,6 +44,10 @@ _SAYS = (
     r"|suggest(?:s|ed)?|assert(?:s|ed)?|maintain(?:s|ed)?|tells?|told|convinced|posted|writes?|wrote|tweeted"
     r"|repeats?|keeps? (?:on )?\w+ing|goes on about|is sure|are sure)"
 )
+_SAID = (
+    r"(?:said|says|hint(?:s|ed)|claim(?:s|ed)|wrote|writes|announce[sd]|warn(?:s|ed)|report(?:s|ed)|confirm(?:s|ed)"
+    r"|mention(?:s|ed))"
+)
 _PATTERNS = {
     # The claim is called untrue, or the comment answers it.
     "denial": rf"\b(?:{_BUNK})\b",
@@ -65,11 +69,16 @@ _PATTERNS = {
     "dont_believe": r"\b(?:(?:don'?t|do not|never|won'?t|wouldn'?t|stop|quit) (?:\w+ ){0,2}?(?:believ\w+"
     r"|buy(?:ing)?|fall(?:ing)? for|spread\w*|shar\w+|repeat\w*|post\w*|peddl\w*|push\w*|claim\w*|pretend\w*"
     r"|tell\w*|say\w*|trust\w*)"
-    r"|not buying|i doubt|doubtful|i highly doubt|hard to believe|den(?:y|ies|ied)|disagree|reject(?:s|ed)?"
+    r"|(?:if|because) you (?:really |still |honestly )?(?:think|believe)"
+    r"|whoever (?:\w+ ){0,2}?(?:told|thinks|believes|says|said)"
+    r"|been (?:had|lied to|fooled)|pull(?:ing|ed)? your leg"
+    r"|making (?:it|this|that|things) up|needs? help|not buying"
+    r"|(?<!no )(?<!without a )(?<!beyond )(?<!beyond a )doubt(?:s|ed)?"
+    r"|doubtful|i highly doubt|hard to believe|den(?:y|ies|ied)|disagree|reject(?:s|ed)?"
     r"|nobody (?:ever )?(?:said|says|claimed|claims))\b",
     "no_it": r"^\W*(?:no|nope|nah|wrong|false|incorrect)[,.!:]|(?:^|[.!?;:,\"-] ?)(?:no|nope|nah|wrong|false"
     r"|incorrect|bs|bullshit|rubbish|nonsense|untrue"
-    r"|lies|fake)\b[,.!: -]*(?=$|it|they|he|she|that|this|there|we|you|the|\W)"
+    r"|lies|fake)\b(?: *$|(?! \w)\W|[,.!:-]* (?=(?:it|they|he|she|that|this|there|we|you|the)\b))"
     r"|\b(?:it|they|he|she|that|this|we|there) (?:(?:do|does|did|is|was|are|were|has|have|had|can|could|will"
     r"|would)(?:n'?t| not)|never (?:did|has|was|had|will))(?: (?:at all|either|either way))?[.!]*$",
     # A denial is itself denied, or the writer vouches for the claim.
@@ -91,7 +100,7 @@ _PATTERNS = {
     r"|\b(?:does|do|has|have|can|could|did|would) (?:any ?(?:one|body)|some ?(?:one|body)|you|we) (?:here "
     r"|else |please |actually |happen to )*(?:know|have|explain|confirm|tell|verify|heard|hear|seen|see|point"
     r"|link|clarify|check|found|read|share|provide)\b"
-    r"|\bwonder(?:ing|ed|s)?\b|\b(?:any|a|your|got|what'?s (?:your|the)|where'?s (?:your|the)) (?:\w+"
+    r"|\b(?<!no )wonder(?:ing|ed|s)?\b|\b(?:any|a|your|got|what'?s (?:your|the)|where'?s (?:your|the)) (?:\w+"
     r" )?(?:sources?|evidence|proof|links?|citations?|references?)\b[^.!]{0,40}\?"
     r"|\b(?:not sure|unsure|don'?t know|no idea|curious|want to know|like to know|asking|how do (?:we|you"
     r"|they|i) know|whether|can (?:any|some) ?(?:one|body)|who says)\b|\b(?:source|citation|link|proof"
@@ -107,7 +116,8 @@ _PATTERNS = {
     r"|seriously|actually|genuinely) (?:\w+ ){0,2}?(?:believe|think|buy|fall)"
     r"|why (?:would|do|does|are|is) (?:any|some|people|so many)\w*(?: \w+){0,3}? (?:believ\w+|think\w*"
     r"|fall\w*|shar\w+|spread\w*|repeat\w*)|(?:you|people|they) (?:really|actually|honestly|seriously)"
-    r" (?:believe|think)|seriously\?|in (?:their|his|her) right mind)",
+    r" (?:believe|think)|seriously\?|in (?:their|his|her) right mind"
+    r"|(?:have|need|got) to be (?:\w+ ){0,3}?to (?:believe|think|fall|buy|swallow)|just no\b)",
     "leading": r"^\W*(?:\w+\W+){0,3}?(?:did(?:n'?t)? (?:you|u|y'?all|any(?:one|body)) (?:even |not )?(?:know"
     "|hear|notice|see)|do(?:n'?t)? (?:you|people) (?:not )?(?:know|realise|realize|see)|why (?:is|does|isn'?t"
     "|doesn'?t|won'?t|did|are) (?:no ?(?:one|body)|any|the media|they|everyone|it)"
@@ -115,7 +125,10 @@ _PATTERNS = {
     r" will (?:people|you|they)|who (?:knew|else))|\b(?:right|huh|no|isn'?t it|aren'?t they|don'?t they"
     r"|doesn'?t it|didn'?t they)\?$",
     # Another's words.
-    "report": rf"\b(?:{_PERSON}(?: (?:\w+ ){{0,3}}?)?{_SAYS}|according to|allegedly|supposedly|reportedly"
+    "report": rf"\b(?:{_PERSON}(?: (?:\w+ ){{0,5}}?)?{_SAYS}|{_SAID} that"
+    r"|(?:going|doing the|go|goes|making the) rounds?|circulating|(?:one|another|the others?)"
+    r" (?:says?|claims?|thinks?)"
+    r"|you (?:say|said|write|wrote|claim)\b|according to|allegedly|supposedly|reportedly"
     "|purported(?:ly)?|so-called|rumou?rs?(?: has it)?|(?:i|we)(?:'ve| have)? (?:heard|read|saw|seen)(?:"
     r" \w+){0,4}|word is|apparently"
     r"|told me|tells me|(?:the|this|that|these|those|their|his|her|any|such|another) (?:\w+ ){0,3}?(?:claims?"
@@ -124,8 +137,10 @@ _PATTERNS = {
     r"|claims? that|claimed|claiming|saying that|people who (?:say|think|believe|claim)|says? (?:that"
     r" )?(?:the|it)|said on|quot(?:e|ed|es|ing)|is convinced|are convinced|viral)\b",
     "hedge": (
-        r"\b(?:maybe|perhaps|possibly|might|may|could|can|seems?|sounds? like|i guess|i suppose|probably|not"
-        r" all|not every|partly|partially|half[- ]true|some truth|kernel of truth|exaggerat\w+|in (?:rare"
+        r"^\W*(?:(?:and|but|so) )?(?:even )?(?:if|suppos(?:e|ing)|assuming|imagine|whether)\b"
+        r"|\b(?:maybe|perhaps|possibly|might|may|could|can|seems?|sounds? like|i guess|i suppose|probably|not"
+        r" all|not every|partly|partially|half[- ](?:true|believe)"
+        r"|some truth|kernel of truth|exaggerat\w+|in (?:rare"
         r"|some|a few) cases|rarely|sometimes|depends|oversimpl\w+|mixed)\b"
     ),
     "irony": r"(?:^|\s)/s\b|\b(?:yeah,? right|sure,? (?:jan|buddy|mate|pal)|oh,? (?:sure|yeah|yes|right"
@@ -142,13 +157,24 @@ _PATTERNS = {
 }
 _CUES = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 _IDIOM = re.compile(  # negative words that negate nothing
-    r"^\W*(?:no|nope|nah)\b\W|\b(?:not only|no doubt|no wonder|no matter|no question|why not|whether or not"
+    r"^\W*(?:no|nope|nah)\b\W|\b(?:not only|no (?:doubt|wonder|coincidence|secret|accident)"
+    r"|not (?:one|a) word (?:in|about|on)|no matter|no question|why not|whether or not"
     r"|or not|not to mention|no"
     r" one (?:is )?talk\w*|nobody (?:is )?talk\w*|don'?t (?:forget|you know|you think|get me wrong|care|worry"
     r"|want you to know)"
     r"|can(?:'?t|not) believe|cannot deny|can'?t deny|don'?t deny|there'?s no denying|not a doubt|i'?m not"
     r" (?:saying|a)|not just|don'?t tell me|isn'?t it|aren'?t they|doesn'?t it|don'?t they|didn'?t you know"
     r"|if not|no longer)\b"
+)
+_DEFIED = re.compile(  # the denial of others, which the writer waves aside
+    r"\b(?:it|that|this)(?:'s| is) (?:not|no(?: longer)?) (?:just )?(?:a )?"
+    r"(?:myth|theory|lie|joke|hoax|rumou?r|conspiracy(?: theory)?|coincidence|secret)(?: any ?more)?\s?[:,;-]\s"
+    r"|\bi (?:don'?t|do not) care what [^.,:;!?]{1,40}[,:;]\s"
+    r"|\b(?:they|people|some|you can|you may|go on,?) call (?:it|this|me) [^.,:;!?]{1,40}, but\s"
+    r"|\b(?:call it|say) [^.,:;!?]{1,30} if you (?:like|want|must),\s"
+    r"|\bnot one word (?:in|on|about) (?:[\w']+ ){1,3}?about (?:how|the fact that)\s"
+    r"|\band (?:nobody|no one) (?:does|did|is doing|will do) anything(?: about it)?\b",
+    re.IGNORECASE,
 )
 _NEGATIVE = (
     "not no never none nobody nothing neither nor cannot without hardly barely dont doesnt didnt isnt "
@@ -167,6 +193,10 @@ _TAKEN_BACK = re.compile(
     rf"|^\W*(?:{_BUNK}|debunked|no,|nope|never happened|no (?:it|they|he|she)\b|just no|no\W)"
     r"|\b(?:none of (?:it|this|that) is|made up|debunked|(?:not|never|isn'?t|wasn'?t) true|never happened)\b"
     r"|\b(?:you(?:'re| are) (?:wrong|mistaken)|not so|chain letter|fact[- ]check)\b"
+)
+_ANOTHERS = re.compile(
+    r"^\W*(?:well,? )?(?:(?:or )?so|(?:that|this)(?:'s| is| was)(?: at least)? what) [^.!?]{1,50}?"
+    r"\b(?:says?|said|claims?|claimed|thinks?|tells?|told|wrote|reckons?|believes?)\b(?! true)|^\W*and yet\b"
 )
 _TRUE = re.compile(r"^(?:and )?(?:it|that|this)(?:'s| is) (?:all |so |absolutely |totally )?true\b(?! ?\?)")
 _ASKED_ABOUT = re.compile(
@@ -196,14 +226,14 @@ class Cues:
     after: frozenset[str]
     quoted: str
     headed: str  # "myth" or "fact" when such a heading stands in front, "" otherwise
-    introduced: bool  # as another's words, by what stands in front
+    introduced: bool  # as another's words, by what stands in front or after
     taken_back: bool  # by what stands after
     asked_about: bool  # by what stands after
 
 
 def cues(pair: Plain) -> Cues:
     """A word that the claim itself uses is no cue: "a hoax" denies nothing where the claim says "hoax"."""
-    sentence, claim = pair.sentence.lower(), pair.claim.lower()
+    sentence, claim = undefied(pair.sentence).lower(), pair.claim.lower()
     own = {
         name
         for name in ("denial", "debunked", "no_evidence", "not_true", "past", "report", "hedge", "vouched")
@@ -216,10 +246,14 @@ def cues(pair: Plain) -> Cues:
         before=found(before),
         after=found(after),
         quoted=" ".join(match[1] or match[2] for match in _QUOTED.finditer(pair.sentence)),
-        introduced=bool(_QUOTES_FOLLOW.search(before)),
+        introduced=bool(_QUOTES_FOLLOW.search(before) or _ANOTHERS.search(after)),
         taken_back=bool(_TAKEN_BACK.search(after)) and not _TRUE.search(after),
         asked_about=bool(_ASKED_ABOUT.search(after)),
-        headed="myth" if _MYTH_HEAD.search(head) else "fact" if _FACT_HEAD.search(head) else "",
+        headed="myth"
+        if _MYTH_HEAD.search(head) or _scorned(before)
+        else "fact"
+        if _FACT_HEAD.search(head)
+        else "",
     )
 
 
@@ -227,12 +261,22 @@ def found(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _CUES.items() if pattern.search(text))
 
 
+def undefied(text: str) -> str:
+    """``text`` without words such as "It's not a myth:", which wave aside that others deny what follows."""
+    return _DEFIED.sub(" ", text).strip()
+
+
 def negations(text: str) -> int:
     """How many words of ``text`` negate something."""
-    rest = _IDIOM.sub(" ", text.lower())
+    rest = _IDIOM.sub(" ", undefied(text).lower())
     for name in _OF_WHOLE:
         rest = _CUES[name].sub(" ", rest)
     return sum(word in _NEGATORS or word.endswith("n't") for word in words(rest))
+
+
+def _scorned(before: str) -> bool:
+    """Whether what stands in front announces nonsense."""
+    return before.endswith(":") and "denial" in found(before)
 
 
 def _only_of(name: str, sentence: str, claim: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from moderation.scoring.stance.agreement import Agreement, agreement, content
-from moderation.scoring.stance.cues import Cues, cues, negations
+from moderation.scoring.stance.cues import Cues, cues, negations, undefied
 from moderation.scoring.stance.text import Plain
 
 QUOTED = 0.3  # of the claim's words in quotation marks make the sentence a quotation of it
@@ -28,7 +28,7 @@ class Facts:
 
 def facts(pair: Plain) -> Facts:
     seen = cues(pair)
-    parts = agreement(pair.sentence, pair.claim, f"{pair.before} {pair.after}")
+    parts = agreement(undefied(pair.sentence), pair.claim, f"{pair.before} {pair.after}")
     negated = negations(pair.sentence) % 2 != negations(pair.claim) % 2
     claimed = content(pair.claim)
     return Facts(
@@ -79,6 +79,11 @@ def reported(known: Facts) -> bool:
     return known.has("report") or known.quoted > QUOTED or known.cues.introduced
 
 
+def plain_words(known: Facts) -> bool:
+    """Whether nothing in the sentence or around it marks a denial, a question, another's words or the contrary."""
+    return not (denied(known) or asked(known) or reported(known) or known.turned)
+
+
 _OTHERS: dict[str, Callable[[Facts], float]] = {
     "shared": lambda known: known.parts.shared,
     "sharing": lambda known: known.parts.sharing,
@@ -93,13 +98,14 @@ _OTHERS: dict[str, Callable[[Facts], float]] = {
     "turned_denied": lambda known: known.turned and denied(known),
     "denied": denied,
     "quoted": lambda known: known.quoted,
+    "replaced": lambda known: known.parts.replaced,
     "subject": lambda known: known.parts.subject,
     "introduced": lambda known: known.cues.introduced,
     "taken_back": lambda known: known.cues.taken_back,
     "asked_about": lambda known: known.cues.asked_about,
     "myth": lambda known: known.cues.headed == "myth",
     "fact": lambda known: known.cues.headed == "fact",
-    "bare": lambda known: not (denied(known) or asked(known) or reported(known) or known.turned),
+    "bare": plain_words,
 }
 NAMES = (
     *_SENTENCE,

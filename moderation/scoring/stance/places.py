@@ -1,12 +1,12 @@
 """Names that are known as names however they are typed: countries with their people, and opposite words."""
 
 _COUNTRIES = """
-america american americans us usa u.s united-states | russia russian russians moscow kremlin | china chinese
-beijing | iran iranian iranians tehran | iraq iraqi iraqis baghdad | ukraine ukrainian ukrainians kyiv kiev |
-israel israeli israelis jerusalem | germany german germans berlin | france french paris | britain british uk
-england english london brits | italy italian italians rome | spain spanish madrid | poland polish poles warsaw |
-sweden swedish swedes stockholm | norway norwegian norwegians oslo | denmark danish danes copenhagen | finland
-finnish finns helsinki | netherlands dutch holland amsterdam | belgium belgian belgians brussels | austria
+america american americans us usa u.s united-states washington | russia russian russians moscow kremlin | china
+chinese beijing | iran iranian iranians tehran | iraq iraqi iraqis baghdad | ukraine ukrainian ukrainians kyiv
+kiev | israel israeli israelis jerusalem | germany german germans berlin | france french paris | britain british
+uk england english london brits | italy italian italians rome | spain spanish madrid | poland polish poles
+warsaw | sweden swedish swedes stockholm | norway norwegian norwegians oslo | denmark danish danes copenhagen |
+finland finnish finns helsinki | netherlands dutch holland amsterdam | belgium belgian belgians | austria
 austrian austrians vienna | switzerland swiss | greece greek greeks athens | turkey turkish turks ankara | syria
 syrian syrians damascus | egypt egyptian egyptians cairo | libya libyan libyans | saudi saudis riyadh | yemen
 yemeni | afghanistan afghan afghans kabul | pakistan pakistani pakistanis | india indian indians delhi |
@@ -15,11 +15,17 @@ thailand thai | indonesia indonesian | philippines filipino filipinos | australi
 canberra | canada canadian canadians ottawa | mexico mexican mexicans | brazil brazilian brazilians | argentina
 argentine argentinian | chile chilean | peru peruvian | colombia colombian | venezuela venezuelan venezuelans |
 cuba cuban cubans | nigeria nigerian nigerians | kenya kenyan kenyans | ethiopia ethiopian | africa african
-africans | europe european europeans eu | asia asian | hungary hungarian hungarians budapest | romania romanian
-romanians | bulgaria bulgarian | serbia serbian serbs | croatia croatian | ireland irish dublin | scotland
-scottish scots edinburgh | wales welsh | portugal portuguese lisbon | iceland icelandic | switzerland swiss
-geneva | texas texan | california californian | florida | york | ohio | georgia | michigan | arizona | chicago |
-washington | boston | lebanon lebanese | palestine palestinian palestinians gaza | jordan jordanian
+africans | europe european europeans eu brussels | asia asian | hungary hungarian hungarians budapest | romania
+romanian romanians | bulgaria bulgarian | serbia serbian serbs | croatia croatian | ireland irish dublin |
+scotland scottish scots edinburgh | wales welsh | portugal portuguese lisbon | iceland icelandic | switzerland
+swiss geneva | texas texan | california californian | florida | york | ohio | georgia | michigan | arizona |
+chicago | boston | lebanon lebanese | palestine palestinian palestinians gaza | jordan jordanian | oman omani
+omanis muscat | qatar qatari doha | haiti haitian haitians | mali malian | congo congolese | sudan sudanese |
+rwanda rwandan | somalia somali somalis | morocco moroccan moroccans | algeria algerian algerians | tunisia
+tunisian tunisians | ghana ghanaian | taiwan taiwanese taipei | belarus belarusian belarusians minsk | lithuania
+lithuanian vilnius | latvia latvian riga | estonia estonian tallinn | moldova moldovan | czechia czech czechs
+prague | slovakia slovak slovaks bratislava | kuwait kuwaiti | emirates dubai | nepal nepalese | malaysia
+malaysian | singapore | panama | ecuador | bolivia
 """
 COUNTRY = {word: names.split()[0] for names in _COUNTRIES.split("|") for word in names.split()}
 _DATES = (
@@ -40,7 +46,8 @@ NUMBER_WORDS = {
         "eighty": 80.0,
         "ninety": 90.0,
     },
-    **{"half": 0.5, "twice": 2.0, "double": 2.0, "triple": 3.0, "dozen": 12.0},
+    **{"half": 0.5, "halved": 0.5, "halves": 0.5, "twice": 2.0, "double": 2.0, "doubled": 2.0, "doubles": 2.0},
+    **{"triple": 3.0, "tripled": 3.0, "triples": 3.0, "thrice": 3.0, "quadrupled": 4.0, "dozen": 12.0},
     **{"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12},
 }
 SCALES = {
@@ -55,9 +62,9 @@ SCALES = {
     "trillion": 1e12,
 }
 _OPPOSITES = """
-rise rising rises rose risen increase increases increased increasing grow grows grew growing up higher more
+rise rising rises rose risen increase increases increased increasing grow grows grew growing higher more
 raise raises raised soar soared climb climbed | fall falling falls fell fallen decrease decreases decreased
-decreasing shrink shrinks shrank shrinking down lower less fewer drop drops dropped decline declines declined
+decreasing shrink shrinks shrank shrinking lower less fewer drop drops dropped decline declines declined
 cut cuts reduce reduces reduced plunge plunged halve halved;
 cause causes caused causing trigger triggers triggered | prevent prevents prevented cure cures cured curing
 treat treats protect protects protected stop stops;
@@ -72,7 +79,7 @@ best highest most largest biggest top | worst lowest least smallest;
 alive living | dead died dies killed;
 open opens opened opening | close closes closed closing shut;
 accept accepts accepted approve approves approved | reject rejects rejected refuse refused veto vetoed;
-arrive enter entered invade invaded | leave leaves left withdraw withdrew withdrawn;
+arrive enter entered invade invaded | withdraw withdrew withdrawn;
 innocent acquitted cleared | guilty convicted;
 rich richer | poor poorer;
 improve improves improved better boost boosts boosted | worsen worsens worsened worse weaken weakens weakened

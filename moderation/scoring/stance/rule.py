@@ -34,7 +34,7 @@ def by_cues(known: Facts) -> Stance:
         return Stance(StanceKind.DENIES, RIGHT["denied"])
     if asked(known):
         return Stance(StanceKind.UNCLEAR if known.has("leading") else StanceKind.ASKS, RIGHT["asked"])
-    if parts.mismatch or parts.subject or parts.around < ENOUGH:
+    if parts.mismatch or parts.replaced or parts.subject or parts.around < ENOUGH:
         return Stance(StanceKind.MENTIONS, RIGHT["other"])
     if known.turned:  # as often another claim as a denial
         return Stance(StanceKind.DENIES, RIGHT["turned"])
