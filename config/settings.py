@@ -56,6 +56,13 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 # Comments of so many days are read again when the fact-checks change that they may be about; 0: none.
 REREAD_DAYS = min(env.int("REREAD_DAYS", default=30), 36_500)
 
+# --- Scores that a client waits for: the API and the formats of other services --------------------------------
+# Where `manage.py scorer` listens and web processes ask: a Unix socket, or tcp://host:port in a closed network.
+SCORER_URL = env.scorer("SCORER_URL", VAR_DIR / "run" / "scorer.sock")
+SCORER_THREADS = env.int("SCORER_THREADS", default=1) or 1  # texts scored at once; each keeps a core busy
+SCORE_IN_WEB = env.bool("SCORE_IN_WEB", default=False)  # every web process holds the models; no scorer is asked
+ASSESS_SECONDS = env.float("ASSESS_SECONDS", default=10)  # then the answer is 503: a score is never made up
+
 # --- Fact-checks ---------------------------------------------------------------------------------------------
 # Only `manage.py fetch_factchecks` asks the service, and only with the owner's own key.
 FACT_CHECK_API_KEY = env.str("FACT_CHECK_API_KEY", default="")

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from blog.models import Comment, CommentQuerySet
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
+from moderation.feedback import Feedback  # noqa: F401 - the same
+from moderation.keys import ApiKey, ApiUsage  # noqa: F401 - the same
 from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds
 from moderation.scoring.types import Label, Reading
 
