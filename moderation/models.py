@@ -15,6 +15,7 @@ from blog.models import Comment, CommentQuerySet
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - models of this app
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
 from moderation.feedback import Feedback  # noqa: F401 - the same
+from moderation.idempotency import StoredAnswer  # noqa: F401 - the same
 from moderation.keys import ApiKey, ApiUsage  # noqa: F401 - the same
 from moderation.policy import DEFAULT_THRESHOLDS, Action, Reason, Recommendation, Threshold, Thresholds
 from moderation.scoring.types import Label, Reading

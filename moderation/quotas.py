@@ -11,10 +11,12 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
+from blog.services import origin_of
 from moderation.keys import ApiKey, ApiUsage
 
 WRITE_AFTER = 5.0  # seconds
@@ -51,6 +53,20 @@ def spend(key: ApiKey, amount: int = 1) -> None:
             cache.decr(name, amount)
             _refuse(key, OverQuota(key.quota_per_minute, "minute", MINUTE - seconds % MINUTE))
     tally(key, calls=1, texts=amount)
+
+
+def per_address(address: str) -> int:
+    """Count a call without a good key from an address; the seconds to wait where that was one too many, else 0.
+
+    The address itself is kept nowhere: only its keyed hash, for two minutes.
+    """
+    limit = settings.API_RATE_ADDRESS
+    hashed = origin_of(address).ip_hash
+    if not limit or not hashed:
+        return 0
+    seconds = int(time.time())
+    over = _counted(f"address:{hashed}:{seconds // MINUTE}", 1) > limit
+    return MINUTE - seconds % MINUTE if over else 0
 
 
 def _counted(name: str, amount: int) -> int:

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from moderation import learning, rereading, services
+from moderation import idempotency, learning, rereading, services
 from moderation.factchecks import posthints
 
 
@@ -27,3 +27,8 @@ def reread() -> None:
 @shared_task
 def read_posts() -> None:
     posthints.read_posts()
+
+
+@shared_task
+def forget_old_answers() -> None:
+    idempotency.forget_old_answers()
