@@ -72,15 +72,28 @@ def turns_here() -> Turns:
 
 
 # --- The way to the scorer -----------------------------------------------------------------------------------
+class Line:
+    """A connection to the scorer, closed with the thread that has it."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.process = os.getpid()  # a forked process must not share it
+
+    def close(self) -> None:
+        self.connection.close()
+
+    __del__ = close
+
+
 def _ask(question: bytes, ends: float) -> dict:
-    """The answer; raises Busy. A kept connection may lead to a scorer that has ended: then on a new one."""
-    kept = getattr(_mine, "connection", None)
-    if kept is not None and _mine.pid == os.getpid():
+    """The answer; raises Busy. A kept line may lead to a scorer that has ended: then on a new one."""
+    kept = getattr(_mine, "line", None)
+    if kept is not None and kept.process == os.getpid():
         answer = _try(kept, question, ends)
         if answer is not None:
             return answer
     try:
-        fresh = connect(max(0.05, ends - time.monotonic()))
+        fresh = Line(connect(max(0.05, ends - time.monotonic())))
     except OSError as error:
         logger.warning("no scorer answers at %s (%s)", settings.SCORER_URL, type(error).__name__)
         raise Busy(AWAY) from None
@@ -90,25 +103,32 @@ def _ask(question: bytes, ends: float) -> dict:
     return answer
 
 
-def _try(connection: socket.socket, question: bytes, ends: float) -> dict | None:
-    """The answer; None where the connection broke. Raises Busy when time was up, and whenever an answer may still
-    come in that belongs to nobody the connection is closed."""
-    _mine.connection, _mine.pid = None, os.getpid()
+def _try(line: Line, question: bytes, ends: float) -> dict | None:
+    """The answer; None where the line broke. Raises Busy when time was up.
+
+    A line is kept only after its answer: what comes late on another would be taken for the next answer.
+    """
+    hang_up()
     try:
         # The scorer gives up by itself when time is up, and knows how long it would have taken.
-        connection.settimeout(max(0.05, ends + 0.2 - time.monotonic()))
-        send(connection, question)
-        answer = receive(connection)
+        line.connection.settimeout(max(0.05, ends + 0.2 - time.monotonic()))
+        send(line.connection, question)
+        answer = receive(line.connection)
     except TimeoutError:
-        connection.close()
+        line.close()
         raise Busy(1 + random.randint(0, 2)) from None  # noqa: S311 - so that not all of them come back at once
     except (OSError, ValueError, TypeError):
         answer = None
     if answer is None:
-        connection.close()
+        line.close()
         return None
-    _mine.connection = connection
+    _mine.line = line
     return answer
+
+
+def hang_up() -> None:
+    """Let go of this thread's line."""
+    _mine.line = None
 
 
 def connect(seconds: float) -> socket.socket:

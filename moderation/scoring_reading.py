@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Sequence
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 
 from moderation.factchecks.library import library
 from moderation.learning import site_memory
@@ -33,12 +33,13 @@ class SiteReader:
     def _site(self) -> tuple[SiteMemory | None, ClaimIndex | None]:
         with self._lock:
             if time.monotonic() > self._until:
-                close_old_connections()  # no request does it for this thread
                 try:
                     scorer = self._pipeline.misinformation
                     self._known = site_memory(), library(scorer) if scorer else None
                 except DatabaseError:
                     if not self._until:
                         raise
+                finally:
+                    connection.close()  # no request does it for this thread
                 self._until = time.monotonic() + FRESH
             return self._known

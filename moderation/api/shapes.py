@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import ProhibitNullCharactersValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -14,6 +15,38 @@ from moderation.scoring.types import Label
 
 LONGEST_TEXT = 20_480  # bytes of UTF-8
 MOST_TEXTS = 100
+
+
+class Words(serializers.CharField):
+    """A JSON string, as it was sent; DRF's own would take a number for one, and cut blanks off."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"trim_whitespace": False} | kwargs)
+        # The form under a post has its own words for it, and a text that is only scored may hold anything.
+        self.validators = [one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+
+    def to_internal_value(self, data: object) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Whole(serializers.IntegerField):
+    """A JSON number without a fraction."""
+
+    def to_internal_value(self, data: object) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class YesOrNo(serializers.BooleanField):
+    """true or false, and nothing that looks like it."""
+
+    def to_internal_value(self, data: object) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
 
 
 def absolute(serializer: serializers.BaseSerializer, path: str) -> str:
@@ -84,7 +117,7 @@ class NoteShape(serializers.ModelSerializer):
 
 
 class CommentShape(serializers.ModelSerializer):
-    """An approved comment. ``notes`` in the context has the context notes by comment."""
+    """An approved comment."""  # "notes" in the context has the context notes by comment
 
     author_url = serializers.CharField()
     parent = serializers.IntegerField(source="parent_id", allow_null=True, help_text="The comment it answers.")
@@ -124,11 +157,11 @@ class Thread(serializers.Serializer):
 class NewComment(serializers.Serializer):
     """A comment to be left. Checked by the same rules as the form under a post."""
 
-    body = serializers.CharField(max_length=100_000, trim_whitespace=False)
-    author_name = serializers.CharField(max_length=1000)
-    author_email = serializers.CharField(max_length=1000, help_text="Stored, never shown and never answered.")
-    author_url = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
-    parent = serializers.IntegerField(
+    body = Words(max_length=100_000)
+    author_name = Words(max_length=1000)
+    author_email = Words(max_length=1000, help_text="Stored, never shown and never answered.")
+    author_url = Words(max_length=2000, required=False, allow_blank=True, default="")
+    parent = Whole(
         required=False, allow_null=True, default=None, min_value=1, max_value=2**63 - 1,
         help_text="The comment that it answers.",
     )  # fmt: skip
@@ -151,19 +184,24 @@ class StoredComment(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class LanguageTag(serializers.RegexField):
+    def to_internal_value(self, data: object) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class TextToAssess(serializers.Serializer):
     """One text. What more is said of it helps to recognise spam."""
 
-    text = serializers.CharField(
-        trim_whitespace=False, max_length=LONGEST_TEXT, help_text=f"At most {LONGEST_TEXT} bytes of UTF-8."
-    )
-    language = serializers.RegexField(
+    text = Words(max_length=LONGEST_TEXT, help_text=f"At most {LONGEST_TEXT} bytes of UTF-8.")
+    language = LanguageTag(
         r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8}){0,4}$", required=False, default="", allow_blank=True, max_length=35,
         help_text="Where it is known, such as en. Without it the language is detected.",
     )  # fmt: skip
-    author_name = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
-    author_url = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
-    post = serializers.CharField(
+    author_name = Words(required=False, default="", allow_blank=True, max_length=200)
+    author_url = Words(required=False, default="", allow_blank=True, max_length=2000)
+    post = Words(
         required=False, default="", allow_blank=True, max_length=1000, help_text="Title of what is commented on."
     )
 
@@ -177,8 +215,8 @@ class TextToAssess(serializers.Serializer):
 
 
 class ToAssess(serializers.Serializer):
-    texts = TextToAssess(many=True, allow_empty=False, max_length=MOST_TEXTS)
-    use_site = serializers.BooleanField(
+    texts = serializers.ListField(child=TextToAssess(), min_length=1, max_length=MOST_TEXTS)
+    use_site = YesOrNo(
         default=True, help_text="Also by what this site's moderators taught about spam, and by its fact-checks."
     )
 
@@ -303,8 +341,13 @@ class QueuedShape(serializers.ModelSerializer):
 
 class ToDecide(serializers.Serializer):
     action = serializers.ChoiceField(Decision.Action.choices)
-    note = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=2000, help_text="For other moderators."
+    note = serializers.RegexField(
+        r"^[^\0]*$",
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=2000,
+        help_text="For other moderators.",
     )
     expected = serializers.ChoiceField(
         Comment.Status.choices, required=False, default=Comment.Status.PENDING,
