@@ -12,6 +12,7 @@ from moderation.api.problems import Kind
 from tests.api import Api, make_key
 from tests.factories import make_comment, make_fact_check, make_post
 
+pytestmark = pytest.mark.django_db
 NO_KEY_NEEDED = {
     "/api/v1/posts",
     "/api/v1/posts/{slug}",
@@ -73,7 +74,6 @@ def test_what_needs_a_key_says_so(schema):
         assert ({} in operation["security"]) == (path in NO_KEY_NEEDED and method == "get"), path
 
 
-@pytest.mark.django_db
 def test_answers_are_what_the_schema_says(schema):
     post = make_post(slug="a")
     make_comment(post, status="approved")

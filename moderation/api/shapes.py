@@ -1,8 +1,10 @@
 """What the API answers with and takes. No field of these is an e-mail address, save the one that is only taken."""
 
+import re
 from typing import Any
 
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -29,6 +31,40 @@ class Words(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Patterned(serializers.Field):
+    """A JSON string of a certain form, which may be empty."""
+
+    default_error_messages = {"invalid": _("Not of the form that the schema says.")}
+    pattern = ""
+    most = 0
+
+    def to_internal_value(self, data: object) -> str:
+        if not isinstance(data, str) or len(data) > self.most or not re.fullmatch(self.pattern, data):
+            self.fail("invalid")
+        return data
+
+    def to_representation(self, value: str) -> str:
+        return value
+
+
+NOTE = r"[^\u0000]*"
+TAG = r"(?:[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8}){0,4})?"
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{NOTE}$", "maxLength": 2000, "default": ""})
+class NoteField(Patterned):
+    """Text that is stored: PostgreSQL has no room for U+0000, nor for half a character."""
+
+    pattern, most = r"[^\0\ud800-\udfff]*", 2000
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{TAG}$", "maxLength": 35, "default": ""})
+class LanguageTag(Patterned):
+    """BCP 47, or empty."""
+
+    pattern, most = TAG, 35
 
 
 class Whole(serializers.IntegerField):
@@ -184,19 +220,12 @@ class StoredComment(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class LanguageTag(serializers.RegexField):
-    def to_internal_value(self, data: object) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
 class TextToAssess(serializers.Serializer):
     """One text. What more is said of it helps to recognise spam."""
 
     text = Words(max_length=LONGEST_TEXT, help_text=f"At most {LONGEST_TEXT} bytes of UTF-8.")
     language = LanguageTag(
-        r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8}){0,4}$", required=False, default="", allow_blank=True, max_length=35,
+        required=False, default="",
         help_text="Where it is known, such as en. Without it the language is detected.",
     )  # fmt: skip
     author_name = Words(required=False, default="", allow_blank=True, max_length=200)
@@ -341,14 +370,7 @@ class QueuedShape(serializers.ModelSerializer):
 
 class ToDecide(serializers.Serializer):
     action = serializers.ChoiceField(Decision.Action.choices)
-    note = serializers.RegexField(
-        r"^[^\0]*$",
-        required=False,
-        default="",
-        allow_blank=True,
-        max_length=2000,
-        help_text="For other moderators.",
-    )
+    note = NoteField(required=False, default="", help_text="For other moderators.")
     expected = serializers.ChoiceField(
         Comment.Status.choices, required=False, default=Comment.Status.PENDING,
         help_text="The status the comment had when it was looked at. With another by now, nothing is decided.",
