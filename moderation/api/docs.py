@@ -20,7 +20,7 @@ from moderation.api.base import ApiView
 @cache
 def schema_text() -> str:
     """OpenAPI 3.1, made once a process: it is the same for everybody."""
-    return json.dumps(SchemaGenerator(api_version="1").get_schema(request=None, public=True), indent=1)
+    return json.dumps(SchemaGenerator().get_schema(request=None, public=True), indent=1)
 
 
 @require_safe
