@@ -118,7 +118,7 @@ def write() -> None:
         try:
             with transaction.atomic():
                 _add(key_id, day, counts)
-        except DatabaseError:  # away, or the key was deleted: no call fails for want of its count
+        except DatabaseError:  # away: no call fails for want of its count
             continue
 
 
@@ -126,6 +126,8 @@ def _add(key_id: int, day: str, counts: Counter[str]) -> None:
     row = ApiUsage.objects.filter(key=key_id, day=day)
     more = {name: F(name) + count for name, count in counts.items()}
     if row.update(**more):
+        return
+    if not ApiKey.objects.filter(pk=key_id).exists():
         return
     # Another process may make the row meanwhile: then it still wants adding to.
     ApiUsage.objects.get_or_create(key_id=key_id, day=day)

@@ -19,13 +19,6 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _nothing_counted():
-    quotas.forget()
-    yield
-    quotas.forget()
-
-
 def test_the_key_itself_is_stored_nowhere():
     plaintext = make_key("read")
     stored = ApiKey.objects.values().get()

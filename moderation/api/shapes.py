@@ -33,6 +33,11 @@ class Words(serializers.CharField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "string", "format": "email", "maxLength": 254})
+class EmailWords(Words):
+    """Looked at by the form; here only said to be an e-mail address."""
+
+
 class Patterned(serializers.Field):
     """A JSON string of a certain form, which may be empty."""
 
@@ -195,7 +200,7 @@ class NewComment(serializers.Serializer):
 
     body = Words(max_length=100_000)
     author_name = Words(max_length=1000)
-    author_email = Words(max_length=1000, help_text="Stored, never shown and never answered.")
+    author_email = EmailWords(max_length=254, help_text="Stored, never shown and never answered.")
     author_url = Words(max_length=2000, required=False, allow_blank=True, default="")
     parent = Whole(
         required=False, allow_null=True, default=None, min_value=1, max_value=2**63 - 1,
@@ -211,6 +216,7 @@ class NewComment(serializers.Serializer):
 class StoredComment(serializers.ModelSerializer):
     """A comment that waits for a moderator."""
 
+    author_url = serializers.CharField(help_text="May be empty.")
     post = serializers.SlugField(source="post.slug")
     parent = serializers.IntegerField(source="parent_id", allow_null=True)
 
@@ -349,6 +355,7 @@ class AssessmentShape(serializers.ModelSerializer):
 class QueuedShape(serializers.ModelSerializer):
     """A comment as moderators see it, without its author's e-mail address."""
 
+    author_url = serializers.CharField(help_text="May be empty.")
     post = serializers.SlugField(source="post.slug")
     parent = serializers.IntegerField(source="parent_id", allow_null=True)
     author_network = serializers.CharField(source="ip_network", help_text="IPv4 /24 or IPv6 /48; may be empty.")
