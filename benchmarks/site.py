@@ -74,6 +74,21 @@ class Site:
             self.stop(beat)
             self.stop(worker)
 
+    @contextlib.contextmanager
+    def scorer(self) -> Iterator[None]:
+        """The process that scores what a client waits for; ready when this yields."""
+        socket_file = self.var / "run" / "scorer.sock"
+        process = self.start("django", "scorer")
+        try:
+            end = time.monotonic() + 60
+            while not socket_file.exists():
+                if time.monotonic() > end or process.poll() is not None:
+                    raise RuntimeError((self.var / "django.log").read_text(errors="replace")[-3000:])
+                time.sleep(0.1)
+            yield
+        finally:
+            self.stop(process)
+
     def start(self, module: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         log = (self.var / f"{module}.log").open("ab")
         process = subprocess.Popen(

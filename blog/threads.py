@@ -84,12 +84,15 @@ def thread_of(
     Oldest first among the answers to one comment. What answers a comment that is not shown (rejected later, for
     one) stands under the nearest one above that is.
     """
-    shown = Q(status=Comment.Status.APPROVED) | Q(status=Comment.Status.PENDING, pk__in=own)
-    answered = Exists(Comment.objects.filter(parent=OuterRef("pk")))  # to find the way up past a hidden comment
-    rows = post.comments.filter(shown | answered).order_by("created_at", "pk").values_list(*COLUMNS)
-    items = arrange(rows, own=frozenset(own), may_answer=post.comments_open())
+    items = arrange(_rows_of(post, own, COLUMNS), own=frozenset(own), may_answer=post.comments_open())
     _put_notes(items, notes or {})
     return items
+
+
+def _rows_of(post: Post, own: Sequence[int] = (), columns: Sequence[str] = COLUMNS[:4]) -> Iterable[tuple]:
+    shown = Q(status=Comment.Status.APPROVED) | Q(status=Comment.Status.PENDING, pk__in=own)
+    answered = Exists(Comment.objects.filter(parent=OuterRef("pk")))  # to find the way up past a hidden comment
+    return post.comments.filter(shown | answered).order_by("created_at", "pk").values_list(*columns)
 
 
 def single_item(comment: Comment) -> Item:
@@ -101,6 +104,27 @@ def single_item(comment: Comment) -> Item:
 
 def arrange(rows: Iterable[tuple], *, own: frozenset[int], may_answer: bool) -> list[Item]:
     """Rows of COLUMNS, in the order of the conversation and with their nesting."""
+    ordered = _in_order(rows, own)
+    make = _item_maker({row[0]: row for row, _level in ordered}, may_answer)
+    items = [make(row, level) for row, level in ordered]
+    _close(items)
+    return items
+
+
+def in_conversation(post: Post) -> list[Comment]:
+    """The approved comments of a post in the order of the conversation, each with its ``level``: 0 on the post
+    itself. Two queries."""
+    comments = {comment.pk: comment for comment in post.comments.approved()}
+    found = []
+    for row, level in _in_order(_rows_of(post), frozenset()):
+        if comment := comments.get(row[0]):  # approved between the two queries: the next answer has it
+            comment.level = level
+            found.append(comment)
+    return found
+
+
+def _in_order(rows: Iterable[tuple], own: frozenset[int]) -> list[tuple[tuple, int]]:
+    """Rows that begin as COLUMNS do, each after the one it answers, with their levels."""
     parents: dict[int, int | None] = {}
     visible: dict[int, tuple] = {}
     for row in rows:
@@ -111,15 +135,13 @@ def arrange(rows: Iterable[tuple], *, own: frozenset[int], may_answer: bool) -> 
     for row in visible.values():
         answers[_nearest(row[1], parents, visible)].append(row)
 
-    make = _item_maker(visible, may_answer)
-    items: list[Item] = []
+    ordered: list[tuple[tuple, int]] = []
     waiting = [(row, 0) for row in reversed(answers[None])]
     while waiting:
         row, level = waiting.pop()
-        items.append(make(row, level))
+        ordered.append((row, level))
         waiting += [(answer, level + 1) for answer in reversed(answers.get(row[0], ()))]
-    _close(items)
-    return items
+    return ordered
 
 
 def _nearest(pk: int | None, parents: dict[int, int | None], visible: dict[int, tuple]) -> int | None:

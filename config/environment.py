@@ -74,6 +74,20 @@ class Environment(environ.Env):
             )
         return value
 
+    def scorer(self, var: str, default: Path) -> str:
+        """Where the scorer listens: a Unix socket, or a port for web processes on other machines."""
+        value = self.str(var, default="") or f"unix://{default}"
+        try:
+            parts = urlsplit(value)
+            readable = (parts.scheme == "unix" and not parts.netloc and len(parts.path) > 1) or (
+                parts.scheme == "tcp" and bool(parts.hostname) and bool(parts.port)
+            )
+        except ValueError:
+            readable = False
+        if not readable:
+            raise refusal("E016", f"{var} must look like unix:///folder/scorer.sock or tcp://127.0.0.1:8701.")
+        return value
+
     def cache_address(self, var: str) -> dict[str, Any]:
         value = self.str(var, default="") or "locmemcache://rejoinder"
         try:

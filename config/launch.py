@@ -24,6 +24,7 @@ from django.db import transaction
 from blog.models import Post
 from config.celery import empty_broker_folder
 from config.supervisor import Program
+from moderation.scoring_door import is_up
 
 LOCAL = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - how to reach what listens everywhere
 # Something is due at least every half minute, and no task outlives its time limit: after this a worker hangs.
@@ -181,7 +182,8 @@ def programs(host: str, port: int) -> list[Program]:
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "config.celery"]
     here = {"PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")]))}
-    worker_mark, beat_mark = (folder("run") / f"{name}.ready" for name in ("worker", "beat"))
+    marks = [folder("run") / f"{name}.ready" for name in ("worker", "beat", "scorer")]
+    worker_mark, beat_mark, scorer_mark = marks
     memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat file has no name there; a slow disk would stall it
 
     def prepare_worker() -> None:
@@ -218,6 +220,14 @@ def programs(host: str, port: int) -> list[Program]:
             pulse=lambda: touched(beat_mark),
             patience=PATIENCE,
         ),
+        *([] if settings.SCORE_IN_WEB else [Program(
+            name="scorer",
+            command=[sys.executable, str(settings.BASE_DIR / "manage.py"), "scorer"],
+            environment={**here, "NO_BOOTSTRAP": "1", "READY_FILE": str(scorer_mark), "DATABASE_POOL": "0"},
+            ready=is_up,
+            pulse=lambda: touched(scorer_mark),
+            patience=PATIENCE,
+        )]),
     ]  # fmt: skip
 
 

@@ -63,6 +63,17 @@ UNDO_SECONDS = min(env.float("UNDO_SECONDS", default=10), 86_400)
 LOCK_SECONDS = env.float("LOCK_SECONDS", default=120) or 120  # how long an opened comment is marked as in hand
 BULK_LIMIT = min(env.int("BULK_LIMIT", default=500) or 500, 5_000)  # comments that one act decides at most
 
+# --- Scores that a client waits for: the API and the formats of other services --------------------------------
+# Where `manage.py scorer` listens and web processes ask: a Unix socket, or tcp://host:port in a closed network.
+SCORER_URL = env.scorer("SCORER_URL", VAR_DIR / "run" / "scorer.sock")
+SCORER_THREADS = env.int("SCORER_THREADS", default=1) or 1  # texts scored at once; each keeps a core busy
+SCORE_IN_WEB = env.bool("SCORE_IN_WEB", default=False)  # every web process holds the models; no scorer is asked
+ASSESS_SECONDS = env.float("ASSESS_SECONDS", default=10)  # then the answer is 503: a score is never made up
+
+# --- The API --------------------------------------------------------------------------------------------------
+API_RATE_ADDRESS = env.int("API_RATE_ADDRESS", default=120)  # calls a minute without a key; 0: no limit
+IDEMPOTENCY_HOURS = env.float("IDEMPOTENCY_HOURS", default=24)  # how long an answer can be asked for again
+
 # --- Fact-checks ---------------------------------------------------------------------------------------------
 # Only `manage.py fetch_factchecks` asks the service, and only with the owner's own key.
 FACT_CHECK_API_KEY = env.str("FACT_CHECK_API_KEY", default="")
@@ -87,6 +98,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_prose_editor",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -225,6 +238,11 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "moderation.tasks.send_mail", "schedule": 15, "options": {"expires": 15}},
     "erase-old": {"task": "moderation.tasks.erase_old", "schedule": 3600, "options": {"expires": 3600}},
     "count-years": {"task": "moderation.tasks.count_years", "schedule": 900, "options": {"expires": 900}},
+    "forget-old-answers": {
+        "task": "moderation.tasks.forget_old_answers",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "publish-scheduled-posts": {
         "task": "blog.tasks.publish_scheduled_posts",
         "schedule": 30,
@@ -269,7 +287,23 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-REST_FRAMEWORK = {"DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"]}
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],  # moderation.api.base says who may
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{SITE_NAME}: API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "CommentStatus": "blog.models.Comment.Status",
+        "DecisionAction": "moderation.models.Decision.Action",
+        "AssessmentState": "moderation.models.Assessment.State",
+    },
+    "COMPONENT_SPLIT_REQUEST": True,
+}
 
 # --- Log: what happened, never what a reader wrote or who wrote it -------------------------------------------
 LOGGING = {

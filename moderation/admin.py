@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from moderation.desk import (  # noqa: F401 - they register their admins
+    apikeys,
     appeals,
     audit,
     campaigns,

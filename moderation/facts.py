@@ -2,7 +2,7 @@
 
 from blog.models import Comment, Tag
 from moderation import people
-from moderation.policy import Facts
+from moderation.policy import Facts, Rules
 from moderation.scoring.links import links_in
 from moderation.wordlists import Words
 
@@ -23,6 +23,11 @@ def facts_of(comment: Comment) -> Facts:
         post=comment.post.slug,
         tags=frozenset(Tag.objects.filter(posts=comment.post_id).values_list("slug", flat=True)),
     )
+
+
+def facts_of_text(body: str, rules: Rules) -> Facts:
+    """The facts of a text that is no comment here: rules about authors and posts have nothing to say of it."""
+    return Facts(links=len(links_in(body)), words=Words.of(body) if rules.reads_words else None)
 
 
 def as_json(facts: Facts) -> dict[str, object]:

@@ -18,6 +18,9 @@ from moderation.dashboard import Dashboard  # noqa: F401 - the same
 from moderation.decisions import Decision  # noqa: F401 - the same
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  # noqa: F401 - the same
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
+from moderation.feedback import Feedback  # noqa: F401 - the same
+from moderation.idempotency import StoredAnswer  # noqa: F401 - the same
+from moderation.keys import ApiKey, ApiUsage  # noqa: F401 - the same
 from moderation.locks import CommentLock  # noqa: F401 - the same
 from moderation.policy import (
     DEFAULT_THRESHOLDS,

@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from blog import withdrawing
-from moderation import learning, locks, rereading, services, settling, sitefit, tracing
+from moderation import idempotency, learning, locks, rereading, services, settling, sitefit, tracing
 from moderation.factchecks import posthints
 from moderation.queue import upkeep
 from moderation.readers import outbox, reports, transparency
@@ -68,3 +68,8 @@ def erase_old() -> None:
 @shared_task
 def count_years() -> None:
     transparency.count_years()
+
+
+@shared_task
+def forget_old_answers() -> None:
+    idempotency.forget_old_answers()

@@ -123,7 +123,8 @@ class WordList:
         for at, word in enumerate(words):
             for count in lengths.get(word, ()):
                 listed = table.get(tuple(words[at : at + count]))
-                if listed is not None:
+                # At the end of a text a longer entry leaves a shorter one to be seen, in its own turn.
+                if listed is not None and at + count <= len(words):
                     yield at, listed, count
                     break
 

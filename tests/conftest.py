@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
+from moderation import quotas
 from moderation.factchecks import library
 from moderation.factchecks.models import FactCheck
 from tests import lane
@@ -84,6 +85,8 @@ def django_db_setup(django_db_setup):
 def _empty_cache():
     cache.clear()
     library.forget()
+    yield
+    quotas.forget()  # counts of a test's keys, which are gone with it
 
 
 def _client_of(role: str) -> Client:

@@ -16,6 +16,9 @@ from moderation.blocking import set_standing
 from moderation.factchecks.matches import give_feedback
 from moderation.factchecks.models import OWN
 from moderation.factchecks.records import ClaimMatch, MatchFeedback, PostReading
+from moderation.feedback import Feedback
+from moderation.keys import ApiUsage
+from moderation.keys import create as create_key
 from moderation.models import Decision, DecisionReason, Policy, SpamMemory
 from moderation.proposals import propose
 from moderation.readers import links
@@ -31,6 +34,7 @@ PERSONAS = ("stranger", "reader", "moderator", "editor", "owner")
 # A letter for each persona, in that order:
 #   +  let in: answered, led on, or told what is wrong with what was sent
 #   L  led to the login page          x  forbidden          0  not found          -  wrong method
+#   k  wants an API key, which no browser's session is
 
 # Model in the admin -> who may see it, add, change and delete (M moderators, E editors, O the owner).
 RECORDS = {
@@ -40,6 +44,8 @@ RECORDS = {
     "blog_contextnote": ("O", "", "", ""),
     "blog_post": ("EO", "EO", "EO", "EO"),
     "blog_tag": ("EO", "EO", "EO", "EO"),
+    "moderation_apikey": ("O", "O", "O", ""),
+    "moderation_apiusage": ("O", "", "", ""),
     "moderation_appeal": ("MO", "", "", ""),
     "moderation_assessment": ("O", "", "", ""),
     "moderation_auditentry": ("O", "", "", ""),
@@ -48,6 +54,7 @@ RECORDS = {
     "moderation_decision": ("O", "", "", ""),
     "moderation_decisionreason": ("O", "O", "O", "O"),
     "moderation_factcheck": ("MEO", "MEO", "MEO", ""),
+    "moderation_feedback": ("O", "", "", ""),
     "moderation_matchfeedback": ("O", "", "", ""),
     "moderation_policy": ("O", "O", "", ""),
     "moderation_postreading": ("O", "", "", "EO"),
@@ -76,6 +83,23 @@ ADDRESSES = {
     "blog:search": ("+++++", "-----"),
     "blog:sitemap": ("+++++", "-----"),
     "blog:tag": ("+++++", "-----"),
+    "api:posts": ("+++++", "-----"),
+    "api:post": ("+++++", "-----"),
+    "api:comments": ("+++++", "kkkkk"),
+    "api:thread": ("+++++", "-----"),
+    "api:assessments": ("kkkkk", "kkkkk"),
+    "api:queue": ("kkkkk", "kkkkk"),
+    "api:comment": ("kkkkk", "kkkkk"),
+    "api:decisions": ("kkkkk", "kkkkk"),
+    "api:fact_checks": ("kkkkk", "kkkkk"),
+    "api:fact_check": ("kkkkk", "kkkkk"),
+    "api:policies": ("kkkkk", "kkkkk"),
+    "api:policy": ("kkkkk", "kkkkk"),
+    "api:statistics": ("kkkkk", "kkkkk"),
+    "api:schema": ("+++++", "-----"),
+    "api:docs": ("+++++", "-----"),
+    "api:docs_start": ("+++++", "-----"),
+    "api:nothing": ("00000", "00000"),
     "moderation:appeal": ("-----", "+++++"),
     "moderation:edit_comment": ("+++++", "+++++"),
     "moderation:fact_check": ("+++++", "-----"),
@@ -169,6 +193,7 @@ class World:
         refused = make_comment(post, body="Nor that.")
         refusal = decide(refused, action=Decision.Action.REJECT, moderator=owner, settles_at=timezone.now())
         settle_decisions()
+        key, _plaintext = create_key(name="A program", scopes=["read"], created_by=owner)
         appeal = Appeal.objects.create(decision=refusal)
         report = Report.objects.create(comment=shown, reason="abuse")
         policy = Policy.objects.get()
@@ -183,6 +208,8 @@ class World:
             "blog_contextnote": note,
             "blog_post": post,
             "blog_tag": tag,
+            "moderation_apikey": key,
+            "moderation_apiusage": ApiUsage.objects.create(key=key, day=date(2026, 3, 4)),
             "moderation_appeal": appeal,
             "moderation_assessment": self.own.assessments.first(),
             "moderation_auditentry": record(AuditEntry.What.MADE, post),
@@ -191,6 +218,7 @@ class World:
             "moderation_decision": decision,
             "moderation_decisionreason": DecisionReason.objects.first(),
             "moderation_factcheck": entry,
+            "moderation_feedback": Feedback.objects.create(key=key, source="api", text="Said.", scores={}),
             "moderation_matchfeedback": feedback,
             "moderation_policy": Policy.objects.get(),
             "moderation_postreading": PostReading.objects.get(post=post),
@@ -206,6 +234,7 @@ class World:
         month = f"{timezone.localtime(post.published_at):%Y/%m}"
         self.parts = {
             "slug": post.slug,
+            "version": policy.version,
             "pk": self.own.pk,
             "url": "nowhere",
             "app_label": "moderation",

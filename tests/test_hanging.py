@@ -34,7 +34,7 @@ def programs(site, settings, monkeypatch):
     if "folder" in settings.CELERY_BROKER_TRANSPORT_OPTIONS:
         options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         settings.CELERY_BROKER_TRANSPORT_OPTIONS = options | {"folder": str(site.broker.messages)}
-    _web, worker, beat = launch.programs("127.0.0.1", 1)
+    _web, worker, beat, _scorer = launch.programs("127.0.0.1", 1)
     return [replace(worker, patience=6.0), replace(beat, patience=6.0)]
 
 

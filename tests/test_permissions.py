@@ -68,7 +68,7 @@ def came_to(response):
     """The letter for an answer."""
     if response.status_code in (301, 302, 303) and urlsplit(response.url).path == reverse("admin:login"):
         return "L"
-    letters = {403: "x", 404: "0", 405: "-"}
+    letters = {401: "k", 403: "x", 404: "0", 405: "-"}
     let_in = response.status_code < 400 or response.status_code in (400, 409, 422)
     return letters.get(response.status_code, "+" if let_in else str(response.status_code))
 

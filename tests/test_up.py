@@ -1,4 +1,4 @@
-"""``manage.py up``: web, worker and beat under one command, with real processes on a folder of their own."""
+"""``manage.py up``: web, worker, beat and scorer under one command, with real processes on a folder of its own."""
 
 import fcntl
 import os
@@ -74,7 +74,8 @@ class Up:
                 words = (process / "cmdline").read_bytes().split(b"\0")
             except OSError:
                 continue
-            for name, word in (("web", b"gunicorn"), ("worker", b"worker"), ("beat", b"beat")):
+            words_of = {"web": b"gunicorn", "worker": b"worker", "beat": b"beat", "scorer": b"scorer"}
+            for name, word in words_of.items():
                 if word in words:
                     found.setdefault(name, []).append(int(process.name))
         return {name: sorted(ids) for name, ids in found.items()}
@@ -135,7 +136,7 @@ def test_a_first_run_a_broken_program_a_second_run(up, tmp_path):
     assert not (tmp_path / "other" / "rejoinder.sqlite3").exists()
 
     # A program that is killed, the worst way, is back by itself.
-    for name in ("beat", "worker", "web"):
+    for name in ("beat", "worker", "scorer", "web"):
         before = first.programs()[name]
         os.kill(before[0], signal.SIGKILL)
         first.wait_for(f"The {name} process ended (signal SIGKILL)")

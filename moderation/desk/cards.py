@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.core.cache import cache
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -28,11 +29,13 @@ from moderation.desk.sitewords import chance_in_words
 from moderation.models import Assessment, CommentLock, QueueEntry
 from moderation.policy import Action
 from moderation.queue.urgency import HOUR, hours_for_reports, hours_for_risk
+from moderation.readers.models import Appeal
 
 EXCERPT = 1200  # characters of a comment on its card
 MATCHES = 2  # fact-checks on a card; the comment's page has them all
 BARS = 4  # the highest scores on a card; the comment's page has them all
 LOUD = 0.9  # risk from which the number is set in bold: a reject threshold
+APPEALS_KEPT = 30  # seconds that their number is remembered
 COUNTED = 100  # comments of one author, or similar ones, that a card counts: "99+" beyond
 
 
@@ -202,7 +205,12 @@ def up_to(count: int) -> str:
     return f"{COUNTED - 1}+" if count >= COUNTED else str(count)
 
 
-def look_again() -> int:
-    """How many approved comments look riskier by now; one query."""
+def look_again() -> dict[str, int]:
+    """What waits besides the queue: approved comments that readers reported, or that look riskier by now, and
+    appeals, of which the number may be half a minute old. One query, and one each half minute.
+    """
     since = timezone.now() - timedelta(days=settings.REREAD_DAYS)
-    return QueueEntry.objects.filter(kind=QueueEntry.Kind.RISKIER, created_at__gte=since).count()
+    reported, riskier = Q(kind=QueueEntry.Kind.REPORTED), Q(kind=QueueEntry.Kind.RISKIER, created_at__gte=since)
+    counts = {"reported": Count("pk", filter=reported), "riskier": Count("pk", filter=riskier)}
+    found = QueueEntry.objects.filter(reported | riskier).aggregate(**counts)
+    return found | {"appeals": cache.get_or_set("desk-appeals", Appeal.objects.open().count, APPEALS_KEPT)}

@@ -80,7 +80,7 @@ class PreferencesView(admin.ModelAdmin):
 
     def get_urls(self):
         def view(name, function):
-            wrapped = self.admin_site.admin_view(require_POST(function))
+            wrapped = self.admin_site.admin_view(require_POST(self._for_viewers(function)))
             return path(f"{name}/", wrapped, name=f"moderation_queuedcomment_{name.replace('-', '_')}")
 
         own = [
@@ -89,6 +89,14 @@ class PreferencesView(admin.ModelAdmin):
             view("forget-view", self.forget_view),
         ]
         return [*own, *super().get_urls()]
+
+    def _for_viewers(self, function):
+        def guarded(request):
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            return function(request)
+
+        return guarded
 
     def settings_view(self, request):
         with self._changed(request) as own:
@@ -128,8 +136,6 @@ class PreferencesView(admin.ModelAdmin):
     @contextmanager
     def _changed(self, request) -> Iterator[DeskSettings]:
         """The moderator's settings, stored at the end. Two tabs at once wait for each other."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         with transaction.atomic():
             DeskSettings.objects.get_or_create(moderator=request.user)
             own = DeskSettings.objects.select_for_update().get(moderator=request.user)

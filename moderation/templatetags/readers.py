@@ -32,15 +32,6 @@ def decided_comments(request: HttpRequest | None, post: Post) -> list[Comment]:
     return list(reversed(found))
 
 
-@register.inclusion_tag("moderation/readers/desk_counts.html")
-def reader_counts() -> dict[str, int]:
-    """Lines over the queue: how many comments have open reports, and how many appeals wait. Two short queries."""
-    return {
-        "reported": Report.objects.open().values("comment").distinct().count(),
-        "appeals": Appeal.objects.open().count(),
-    }
-
-
 @register.inclusion_tag("moderation/readers/desk_comment.html")
 def reader_side(comment: Comment) -> dict[str, object]:
     """For moderators, on a comment's page: its earlier texts, open reports, and appeals."""

@@ -16,7 +16,7 @@ from config.supervisor import Supervisor, say
 
 
 class Command(BaseCommand):
-    help = "Prepare the site and run it - web, worker and beat - until Ctrl-C."
+    help = "Prepare the site and run it - web, worker, beat and scorer - until Ctrl-C."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
     def _run(self, host: str, port: int, logins: launch.Logins) -> None:
         supervisor = Supervisor(launch.programs(host, port), launch.folder("log"), say)
-        say("Starting web, worker and beat …")
+        say("Starting web, worker, beat and scorer …")
         status = supervisor.run(lambda: say(launch.ready_text(host, port, logins)))
         say("Stopped." if status == 0 else "Nothing was left running.")
         if status:

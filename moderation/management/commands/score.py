@@ -15,14 +15,13 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from moderation.factchecks.library import is_complete, library
-from moderation.policy import DEFAULT_THRESHOLDS, Facts, Recommendation, Rules, recommend
+from moderation.facts import facts_of_text
+from moderation.policy import DEFAULT_THRESHOLDS, Recommendation, Rules, recommend
 from moderation.scoring.claims.index import ClaimIndex
-from moderation.scoring.links import links_in
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Reading, Text
 from moderation.scoring.weights import WeightsError
 from moderation.services import active_policy, pipeline
-from moderation.wordlists import Words
 from moderation.words import reason_in_words
 
 BATCH = 64
@@ -164,9 +163,7 @@ def _answer(lines: list[bytes], read: Read, policy: str, rules: Rules, as_json: 
     for item in parsed:
         found = next(readings) if isinstance(item, Text) else item
         if isinstance(item, Text) and isinstance(found, Reading):
-            # Of a line, author and post are not known: rules about those have nothing to say.
-            told = Facts(links=len(links_in(item.body)), words=Words.of(item.body) if rules.reads_words else None)
-            advice = recommend(found, rules, told)
+            advice = recommend(found, rules, facts_of_text(item.body, rules))
             out.write(_as_json(found, advice, policy) if as_json else _as_words(found, advice))
         else:
             out.write(json.dumps({"error": found}))

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
+from moderation.scoring.runtime import session_of, tokenizer_of
 from moderation.scoring.weights import EmbedFiles, load_embed, unreadable
 
 Floats = NDArray[np.float32]
@@ -25,11 +24,8 @@ class Embedder:
 
     def __init__(self, files: EmbedFiles) -> None:
         """Raises an Exception of onnxruntime or tokenizers, of any kind, for files that they cannot read."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(files.model), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
+        self._session = session_of(files.model)
+        self._tokenizer = tokenizer_of(files.tokenizer)
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(files.max_tokens)
         self.version = files.version

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
+from moderation.scoring.runtime import session_of, tokenizer_of
 from moderation.scoring.stance.text import Plain
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
 CLAIM_TOKENS, SENTENCE_TOKENS, AROUND_TOKENS = 48, 80, 24  # that are read at most; around: on each side
@@ -34,12 +36,12 @@ class Said(NamedTuple):
 class PairTokens:
     """Turns a pair into the ids that the model reads: claim, then the sentence marked within what is around it."""
 
-    tokenizer: Tokenizer
+    tokenizer: "Tokenizer"
 
     @classmethod
     def load(cls, path: Path) -> "PairTokens":
         """Raises an Exception of any kind when tokenizers cannot read the file."""
-        tokenizer = Tokenizer.from_file(str(path))
+        tokenizer = tokenizer_of(path)
         tokenizer.no_padding()
         tokenizer.no_truncation()
         return cls(tokenizer)
@@ -69,10 +71,7 @@ class PairModel:
 
     def __init__(self, model: Path, tokenizer: Path) -> None:
         """Raises an Exception of onnxruntime or tokenizers, of any kind, for files that they cannot read."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = session_of(model)
         self._tokens = PairTokens.load(tokenizer)
 
     def read(self, pair: Plain) -> Said:
