@@ -4,6 +4,7 @@ import pytest
 
 from blog.models import Comment
 from moderation.models import Assessment, Decision
+from moderation.queue import upkeep
 from tests.api import Api, make_key, problem
 from tests.factories import make_comment, make_post
 
@@ -22,6 +23,7 @@ def scored(risk: float, **kwargs) -> Comment:
         reasons=[{"label": "insult", "score": risk, "threshold": 0.5, "note": ""}],
         evidence=[{"label": "insult", "reason": "rude", "start": 0, "end": 3}],
     )  # fmt: skip
+    upkeep.refresh([comment.pk])
     return comment
 
 

@@ -51,7 +51,7 @@ def test_statistics_count_what_there_is(api):
     make_comment()
     make_comment(status=Comment.Status.SPAM)
     told = api.get("statistics").json()
-    assert told["comments"] == {"pending": 1, "approved": 0, "rejected": 0, "spam": 1}
+    assert told["comments"] == {"pending": 1, "approved": 0, "rejected": 0, "spam": 1, "withdrawn": 0}
     assert (told["not_scored_yet"], told["posts"]) == (1, 2)
     assert told["oldest_waiting"]
     assert set(told["decisions_30_days"].values()) == {0}

@@ -58,9 +58,7 @@ class Assessments(ApiView):
         rules = policy.as_rules()
         return Response(
             {
-                "results": [
-                    as_result(reading, rules, text) for reading, text in zip(readings, texts, strict=True)
-                ],
+                "results": [as_result(*each, rules) for each in zip(readings, texts, strict=True)],
                 "models": readings[0].models,
                 "policy": policy.version,
             }
