@@ -134,4 +134,4 @@ class CommentForm(TrapForm):
         """
         wrote = [self.cleaned_data[name] for name in ("author_name", "author_email", "author_url", "body")]
         answers = str(self.parent_comment.pk) if self.parent_comment else ""
-        return hashlib.sha256("\0".join([self.fresh_token(), answers, *wrote]).encode()).hexdigest()
+        return hashlib.sha256("\0".join([self.sending(), answers, *wrote]).encode()).hexdigest()

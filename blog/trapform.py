@@ -83,6 +83,12 @@ class TrapForm(forms.Form):
             self.sent_token = new_token(self.post)
         return self.sent_token.signed()
 
+    def sending(self) -> str:
+        """Names this form whenever it is sent. Not the signed token, which holds the second it was signed in."""
+        if self.sent_token is None:
+            self.sent_token = new_token(self.post)
+        return self.sent_token.nonce
+
 
 def check_body(body: str) -> str:
     """A comment's text, as it was given. Raises ValidationError when there is nothing to read, or too much."""

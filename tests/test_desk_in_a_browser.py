@@ -90,6 +90,7 @@ def test_on_a_comments_page_a_decision_brings_the_next_one_without_loading_the_p
     page.evaluate("window.sameWindow = true")
     page.keyboard.press("l")
     expect(page.get_by_role("heading", level=1)).to_contain_text(second.author_name)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()  # before, keys do nothing
     page.keyboard.press("a")
     expect(page.get_by_role("heading", level=1)).to_contain_text(third.author_name)
     expect(page.get_by_role("heading", level=1)).to_be_focused()

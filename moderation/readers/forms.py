@@ -114,5 +114,5 @@ class ReportForm(TrapForm):
     def submission(self, comment_id: int) -> str:
         """As for a comment: what two posts of one form have in common."""
         names = ("reason", "details", "name", "email")
-        wrote = [self.fresh_token(), str(comment_id), *(str(self.cleaned_data[name]) for name in names)]
+        wrote = [self.sending(), str(comment_id), *(str(self.cleaned_data[name]) for name in names)]
         return hashlib.sha256("\0".join(wrote).encode()).hexdigest()

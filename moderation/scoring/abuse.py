@@ -33,7 +33,7 @@ BELONGS: dict[Label, Belongs] = {
     Label.SEVERE_TOXICITY: always,
     Label.PROFANITY: alone,
     Label.THREAT: louder,
-    Label.INSULT: louder,
+    Label.INSULT: always,
     Label.IDENTITY_ATTACK: louder,
 }
 MARKS_FROM = 0.15  # of toxicity: from here on words that people would mark are shown, which costs no run
