@@ -15,6 +15,7 @@ MOST_WORDS = 6  # marked for one label
 MOST_TRIALS = 3  # runs of the model for one label; labels that rest on the same words share them
 MARKED = 0.0  # logit from which on a word counts as marked
 MUCH = 0.8  # of the probability: what is left below it without the marked words, they carried
+WIDEST_GAP = 20  # characters between neighbouring words
 ALONE = 0.3  # probability from which a single word has a label by itself
 SHARE = 0.6  # of the loudest word's loudness above the ordinary: what is marked with it from the start
 _CHUNK = re.compile(r"\S+")
@@ -84,7 +85,7 @@ def telling_spans(
     The words that people would mark, and whose marks belong to the label, come first; where there are none, those
     that say most for the label. ``say`` runs the model; it is asked MOST_TRIALS times at most, words being added
     until the rest stays below ``threshold``, or for marked words falls much. When no words can be told that carry
-    the score, the window as a whole does: one span.
+    the score, the window as a whole does.
     """
     said = say(window.ids)
     words = _words(body, folded, window, said)
@@ -104,7 +105,7 @@ def telling_spans(
             break
         count = min(most, count + 1 + trial)
     if rest >= said.probability:
-        return [(words[0].start, words[-1].end)]
+        return _joined(words, range(len(words)))
     return _joined(words, sorted(ranked[:count]))
 
 
@@ -153,11 +154,11 @@ def _loud(words: Sequence[Word]) -> int:
 
 
 def _joined(words: Sequence[Word], chosen: Sequence[int]) -> list[tuple[int, int]]:
-    """Spans of the chosen words, neighbours in one."""
+    """Spans of the chosen words, neighbours in one, unless a part that was not read lies between them."""
     spans: list[tuple[int, int]] = []
     previous = -2
     for index in chosen:
-        if index == previous + 1:
+        if index == previous + 1 and words[index].start - words[previous].end <= WIDEST_GAP:
             spans[-1] = (spans[-1][0], words[index].end)
         else:
             spans.append((words[index].start, words[index].end))
