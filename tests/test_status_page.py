@@ -64,7 +64,8 @@ def test_a_rejection_comes_with_its_reason_and_the_machines_part(client, comment
     said = words(page_of(client, comment))
     assert reason.public_sentence in said
     assert "A person decided this. Before, a program had read your comment and noted: insult." in said
-    assert "97" not in said
+    assert "97 %" not in said
+    assert ".97" not in said
     assert "For moderators only." not in said
 
 
