@@ -12,6 +12,7 @@ urlpatterns = [
     path("favicon.ico", favicon),  # asked for by browsers where a page names no icon, as in the admin
     path("admin/", admin.site.urls),
     path("api/", include("moderation.api.urls")),
+    path("", include("moderation.wire.urls")),
     path("", include("moderation.urls")),
     path("", include("blog.urls")),  # last: a post may have any address that nothing else has
 ]

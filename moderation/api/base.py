@@ -1,11 +1,11 @@
 """What all views of the API share: who may call, how often, what is read and how it is answered."""
 
-import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, ParseError, UnsupportedMediaType
 from rest_framework.negotiation import BaseContentNegotiation
@@ -18,12 +18,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from blog.addresses import client_address
-from moderation import keys, quotas
+from moderation import bodies, keys, quotas
 from moderation.api.problems import Kind, Problem, as_problem
 from moderation.keys import ApiKey, Scope
 from moderation.quotas import per_address
 
-LARGEST = 4_000_000  # bytes of a request: a hundred texts, escaped, go through
+NOT_JSON = {
+    "encoding": gettext_lazy("The request is not UTF-8."),
+    "depth": gettext_lazy("The request is nested too deep."),
+    "syntax": gettext_lazy("The request is not JSON."),
+}
 
 
 class ByKey(BaseAuthentication):
@@ -50,7 +54,7 @@ def count_address(request: Request) -> None:
 
 
 class JsonParser(BaseParser):
-    """JSON in UTF-8 of at most LARGEST bytes, nested as deep as Python reads it, numbers that are numbers."""
+    """JSON in UTF-8 of at most ``bodies.LARGEST`` bytes."""
 
     media_type = "application/json"
 
@@ -59,30 +63,13 @@ class JsonParser(BaseParser):
         charset = request.content_params.get("charset", "utf-8") if hasattr(request, "content_params") else "utf-8"
         if charset.lower().strip("\"'") not in ("utf-8", "utf8"):
             raise UnsupportedMediaType(media_type or "", _("Requests are JSON in UTF-8."))
-        body = _bounded(request, stream)
         try:
-            return json.loads(body.decode("utf-8"), parse_constant=_refuse)
-        except UnicodeDecodeError:
-            raise ParseError(_("The request is not UTF-8.")) from None
-        except RecursionError:
-            raise ParseError(_("The request is nested too deep.")) from None
-        except ValueError:
-            raise ParseError(_("The request is not JSON.")) from None
-
-
-def _bounded(request: Any, stream: Any) -> bytes:
-    try:
-        announced = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        announced = 0
-    body = b"" if announced > LARGEST else stream.read(LARGEST + 1)
-    if announced > LARGEST or len(body) > LARGEST:
-        raise Problem(Kind.TOO_LARGE, _("A request may have %(limit)d bytes.") % {"limit": LARGEST})
-    return body
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
+            return bodies.as_json(bodies.bounded(request.META, stream))
+        except bodies.TooLarge as error:
+            sentence = _("A request may have %(limit)d bytes.") % {"limit": error.most}
+            raise Problem(Kind.TOO_LARGE, sentence) from None
+        except bodies.NotJson as error:
+            raise ParseError(NOT_JSON[error.why]) from None
 
 
 class AlwaysJson(BaseContentNegotiation):
