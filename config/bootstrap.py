@@ -154,31 +154,8 @@ class Environment:
         self.unfinished.unlink()
 
     def _install(self, purpose: str) -> None:
-        """Try each installer there is; raises SetupError with the last one's own words when none succeeds."""
         say("Installing what it needs (once; about half a minute) …")
-        file = self.requirements(purpose)
-        failure = SetupError(
-            "Neither uv nor pip was found to install packages with. On Debian or Ubuntu, run: "
-            "sudo apt install python3-venv"
-        )
-        for installer in self._installers():
-            try:
-                run([*installer, "--require-hashes", "-r", str(file)], self.root)
-                return
-            except SetupError as error:
-                failure = error
-        raise failure
-
-    def _installers(self) -> Iterator[list[str]]:
-        uv = shutil.which("uv")
-        if uv:
-            yield [uv, "pip", "install", "--quiet", "--python", str(self.python)]
-        options = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
-        base = getattr(sys, "_base_executable", sys.executable)
-        if succeeds([base, "-m", "pip", "--python", str(self.python), "--version"]):  # pip 22.3 or newer
-            yield [base, "-m", "pip", "--python", str(self.python), "install", *options]
-        elif succeeds([str(self.python), "-m", "ensurepip"]):
-            yield [str(self.python), "-m", "pip", "install", *options]
+        install(self.python, self.requirements(purpose))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -194,6 +171,36 @@ class Environment:
             yield
         finally:
             os.close(folder)
+
+
+def install(python: Path, file: Path) -> None:
+    """Install what the lock ``file`` says into ``python``'s environment, by whichever installer there is.
+
+    Raises SetupError with the last one's own words when none succeeds.
+    """
+    failure = SetupError(
+        "Neither uv nor pip was found to install packages with. On Debian or Ubuntu, run: "
+        "sudo apt install python3-venv"
+    )
+    for installer in _installers(python):
+        try:
+            run([*installer, "--require-hashes", "-r", str(file)], file.parent)
+            return
+        except SetupError as error:
+            failure = error
+    raise failure
+
+
+def _installers(python: Path) -> Iterator[list[str]]:
+    uv = shutil.which("uv")
+    if uv:
+        yield [uv, "pip", "install", "--quiet", "--python", str(python)]
+    options = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
+    base = getattr(sys, "_base_executable", sys.executable)
+    if succeeds([base, "-m", "pip", "--python", str(python), "--version"]):  # pip 22.3 or newer
+        yield [base, "-m", "pip", "--python", str(python), "install", *options]
+    elif succeeds([str(python), "-m", "ensurepip"]):
+        yield [str(python), "-m", "pip", "install", *options]
 
 
 def succeeds(command: list[str]) -> bool:

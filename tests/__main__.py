@@ -1,4 +1,4 @@
-"""``python -m tests [--lane sqlite|servers] [pytest's arguments]``: every test, in both lanes.
+"""``python -m tests [--lane sqlite|servers|clients] [pytest's arguments]``: every test, in all lanes.
 
 Files, ``-k`` and everything else go to pytest. Exit status 0 only when every lane that ran passed; with
 REQUIRE_SERVICES=1 also only when nothing had to be skipped for want of a server or a browser.
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests import lane, services
+from tests import clients, lane, services
 
 NO_TESTS = 5  # pytest's exit status when nothing was selected
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
@@ -85,7 +85,22 @@ def run_servers(arguments: list[str], folder: Path) -> Outcome:
         return run_pytest("servers", environment, arguments, folder)
 
 
-LANES = {"sqlite": run_sqlite, "servers": run_servers}
+def run_clients(arguments: list[str], folder: Path) -> Outcome:
+    try:
+        clients.install()
+    except clients.Unavailable as error:
+        if REQUIRED:
+            return Outcome("clients", "not started", trouble=f"REQUIRE_SERVICES=1, but {error}")
+        return Outcome("clients", skipped=str(error))
+    var = _below(folder, "clients")
+    environment = lane.sqlite_environment(var) | {
+        "EXPECTED_LANE": "clients",
+        "LANE_DESCRIBED": "clients from PyPI and npm against a running site",
+    }
+    return run_pytest("clients", environment, arguments, folder)
+
+
+LANES = {"sqlite": run_sqlite, "servers": run_servers, "clients": run_clients}
 
 
 def _below(folder: Path, name: str) -> Path:
@@ -95,7 +110,7 @@ def _below(folder: Path, name: str) -> Path:
 
 
 def _in_parallel(arguments: list[str]) -> list[str]:
-    """Two processes for the whole suite; starting them is not worth it for a chosen file."""
+    """Two processes for a whole lane; starting them is not worth it for a chosen file."""
     chosen = any(Path(argument.partition("::")[0]).exists() for argument in arguments)
     own = any(
         argument in ("-p", "--pdb", "-s") or argument.startswith(("-n", "--numprocesses"))
@@ -114,7 +129,7 @@ def main() -> int:
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="rejoinder-tests-") as folder:
         for name in [options.lane] if options.lane else LANES:
-            outcomes.append(LANES[name](_in_parallel(arguments), Path(folder)))
+            outcomes.append(LANES[name](arguments if name == "clients" else _in_parallel(arguments), Path(folder)))
     return report(outcomes)
 
 

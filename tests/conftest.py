@@ -16,7 +16,7 @@ from django.test import Client
 from moderation import quotas
 from moderation.factchecks import library
 from moderation.factchecks.models import FactCheck
-from tests import lane
+from tests import clients, lane
 from tests.factories import make_fact_check, make_user
 from tests.processes import FileBroker, RedisBroker, Site
 
@@ -44,9 +44,11 @@ def _uses_database(item: pytest.Item) -> bool:
 
 
 def _belongs_here(item: pytest.Item, chosen: str) -> bool:
-    """Whether this lane runs the test. The second lane repeats only what can differ there."""
+    """Whether this lane runs the test. The lane servers repeats what can differ there; clients has its own."""
     if item.get_closest_marker("data"):  # takes our data and minutes: only when asked for with -m data
         return "data" in chosen and Path("../shared/data").is_dir()
+    if item.get_closest_marker("clients") or os.environ["EXPECTED_LANE"] == "clients":
+        return bool(item.get_closest_marker("clients")) and os.environ["EXPECTED_LANE"] == "clients"
     if os.environ["EXPECTED_LANE"] == "sqlite":
         return not item.get_closest_marker("servers")
     if item.get_closest_marker("servers") or item.get_closest_marker("worker"):
@@ -94,6 +96,13 @@ def _client_of(role: str) -> Client:
     client.user = make_user(role)
     client.force_login(client.user)
     return client
+
+
+@pytest.fixture(scope="session")
+def service():
+    """A running site for the tests of the lane *clients*."""
+    with clients.service() as site:
+        yield site
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""The two lanes the tests run in, as environments.
+"""The lanes the tests run in, as environments.
 
 *sqlite*: the embedded site, SQLite and a broker of plain files. *servers*: real PostgreSQL and real Redis, started
-by ``python -m tests``. Plain ``pytest`` is the sqlite lane. Nobody's own database or broker is ever used: what
-the caller's environment says about them is replaced, not read.
+by ``python -m tests``. *clients*: the embedded site again, asked by other people's clients (``tests.clients``).
+Plain ``pytest`` is the sqlite lane. Nobody's own database or broker is ever used: what the caller's environment
+says about them is replaced, not read.
 """
 
 import atexit

@@ -47,6 +47,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def connect(port: int) -> None:
+    """Raises OSError while nothing listens there."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5):
+        pass
+
+
 def wait_for(ask: Callable[[], T], process: subprocess.Popen, log: Path, *errors: type[Exception]) -> T:
     """What ``ask`` returns as soon as it raises none of ``errors``; RuntimeError with the log after 20 seconds."""
     until = time.monotonic() + 20
