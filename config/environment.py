@@ -12,6 +12,7 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 DATABASES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
 BROKERS = {"filesystem", "memory", "redis", "rediss", "amqp", "amqps"}
+SHORTEST_SECRET = 16  # characters
 
 
 class Environment(environ.Env):
@@ -119,6 +120,13 @@ class Environment(environ.Env):
         if value and (not readable or parts.path or parts.query or parts.fragment or "@" in parts.netloc):
             raise refusal("E016", f"{var} cannot be read. It must look like https://blog.example.org.")
         return value
+
+    def secrets(self, var: str) -> list[str]:
+        """Secrets, separated by commas, each long enough not to be guessed; [] when it is not set."""
+        found = [value.strip() for value in self.str(var, default="").split(",") if value.strip()]
+        if any(len(value) < SHORTEST_SECRET for value in found):
+            raise refusal("E017", f"{var} holds a secret of less than {SHORTEST_SECRET} characters.")
+        return found
 
     # The last of the methods: from here on the name no longer means the type.
     def str(self, var, default=""):  # type: ignore[no-untyped-def]  # see above

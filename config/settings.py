@@ -70,6 +70,10 @@ SCORER_THREADS = env.int("SCORER_THREADS", default=1) or 1  # texts scored at on
 SCORE_IN_WEB = env.bool("SCORE_IN_WEB", default=False)  # every web process holds the models; no scorer is asked
 ASSESS_SECONDS = env.float("ASSESS_SECONDS", default=10)  # then the answer is 503: a score is never made up
 
+# Coral's external moderation phase signs with these; none: its address answers nobody.
+CORAL_SIGNING_SECRETS = env.secrets("CORAL_SIGNING_SECRETS")
+CORAL_SECONDS = env.float("CORAL_SECONDS", default=4)  # then a comment is held; Coral's own timeout must be longer
+
 # --- The API --------------------------------------------------------------------------------------------------
 API_RATE_ADDRESS = env.int("API_RATE_ADDRESS", default=120)  # calls a minute without a key; 0: no limit
 IDEMPOTENCY_HOURS = env.float("IDEMPOTENCY_HOURS", default=24)  # how long an answer can be asked for again
@@ -229,6 +233,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "moderation.tasks.learn_from_decisions",
         "schedule": 30,
         "options": {"expires": 30},
+    },
+    "learn-from-submissions": {
+        "task": "moderation.tasks.learn_from_submissions",
+        "schedule": 300,
+        "options": {"expires": 300},
     },
     "reread": {"task": "moderation.tasks.reread", "schedule": 10, "options": {"expires": 10}},
     "compare-comments": {"task": "moderation.tasks.compare_comments", "schedule": 10, "options": {"expires": 10}},

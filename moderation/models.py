@@ -20,6 +20,7 @@ from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher  #
 from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F401 - the same
 from moderation.feedback import Feedback  # noqa: F401 - the same
 from moderation.idempotency import StoredAnswer  # noqa: F401 - the same
+from moderation.keymemory import KeyMemory  # noqa: F401 - the same
 from moderation.keys import ApiKey, ApiUsage  # noqa: F401 - the same
 from moderation.locks import CommentLock  # noqa: F401 - the same
 from moderation.policy import (

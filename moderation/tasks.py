@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from blog import withdrawing
-from moderation import idempotency, learning, locks, rereading, services, settling, sitefit, tracing
+from moderation import idempotency, learning, locks, rereading, services, settling, sitefit, submissions, tracing
 from moderation.factchecks import posthints
 from moderation.queue import upkeep
 from moderation.readers import outbox, reports, transparency
@@ -31,6 +31,11 @@ def repair_queue() -> None:
 @shared_task
 def learn_from_decisions() -> None:
     learning.learn_from_decisions()
+
+
+@shared_task
+def learn_from_submissions() -> None:
+    submissions.learn_from_submissions()
 
 
 @shared_task

@@ -112,7 +112,12 @@ class ApiUsageAdmin(ReadOnlyAdmin):
 
 @admin.register(Feedback)
 class FeedbackAdmin(ReadOnlyAdmin):
+    """Never edited, but deleted where somebody taught nonsense: what a key learnt follows within minutes."""
+
     list_display = ["id", "source", "community", "key", "scores", "created_at"]
     list_filter = ["source", "key"]
     list_select_related = ["key"]
     show_full_result_count = False
+
+    def has_delete_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)

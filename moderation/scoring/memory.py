@@ -99,6 +99,11 @@ class SiteMemory:
         kept = np.clip(counts, 0, 2**32 - 1).astype(np.uint32)
         return SiteMemory(self.version + 1, max(0, totals[0]), max(0, totals[1]), kept)
 
+    def plus(self, other: "SiteMemory") -> "SiteMemory":
+        """What both were taught; the version is this one's."""
+        genuine, spam = self.genuine + other.genuine, self.spam + other.spam
+        return SiteMemory(self.version, genuine, spam, self.counts + other.counts)
+
     def says(self, found: Document) -> Said | None:
         """None while it may not speak yet, or knows nothing of this text."""
         if not self.speaks:

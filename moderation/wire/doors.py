@@ -43,7 +43,7 @@ def key_for(scope: Scope, shown: str, request: HttpRequest) -> ApiKey:
     return key
 
 
-def readings(key: ApiKey, texts: Sequence[Text]) -> list[Reading]:
+def readings(key: ApiKey, texts: Sequence[Text], *, use_site: bool = True) -> list[Reading]:
     """One Reading for each text, taken from the key's quota. Raises quotas.OverQuota and scoring_door.Busy."""
     quotas.spend(key, len(texts))
-    return assess_texts(texts, deadline=settings.ASSESS_SECONDS)
+    return assess_texts(texts, deadline=settings.ASSESS_SECONDS, use_site=use_site)

@@ -1,0 +1,77 @@
+"""The Akismet format's figures: how much of its quota a key has used, and what for. All are counts of ApiUsage."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime
+
+from django.db.models import Sum
+from django.http import HttpResponse, JsonResponse
+
+from moderation import quotas
+from moderation.csvfiles import safe_cell
+from moderation.keys import ApiKey, ApiUsage, Scope
+from moderation.wire.akismet import door
+from moderation.wire.akismet_fields import Fields, Unclear, short
+
+MOST = 500  # sites of an answer
+COUNTED = {
+    "api_calls": "calls",
+    "spam": "spam",
+    "ham": "ham",
+    "missed_spam": "missed_spam",
+    "false_positives": "false_positives",
+}
+HEAD = ["Site", "Total API Calls", "Spam", "Ham", "Missed Spam", "False Positives", "Is Revoked"]
+_MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
+
+
+@door(Scope.ASSESS, "GET", "POST")
+def usage_limit(key: ApiKey, fields: Fields) -> HttpResponse:
+    """Of the day (UTC), because that is what quotas are of here; ``throttled`` once nothing is left of it."""
+    used, limit = quotas.used_today(key), key.quota_per_day
+    return JsonResponse(
+        {
+            "limit": limit or "none",
+            "usage": used,
+            "percentage": f"{100 * used / limit:.2f}" if limit else "0.00",
+            "throttled": bool(limit) and used >= limit,
+        }
+    )
+
+
+@door(Scope.ASSESS, "GET", "POST")
+def key_sites(key: ApiKey, fields: Fields) -> HttpResponse:
+    """A month of the caller's own key. Use is counted for keys, so the only site there is bears the key's name."""
+    month = short(fields, "month") or f"{datetime.now(UTC):%Y-%m}"
+    limit, offset = _number(fields, "limit", MOST), _number(fields, "offset", 0)
+    wanted = short(fields, "filter").casefold()
+    sites = [site for site in _sites(key, month) if wanted in site["site"].casefold()]
+    shown = sites[offset : offset + min(limit, MOST)]
+    if fields.get("format", "json") == "csv":
+        return _as_csv(shown)
+    return JsonResponse({month: shown, "limit": limit, "offset": offset, "total": len(sites)})
+
+
+def _sites(key: ApiKey, month: str) -> list[dict[str, str]]:
+    parts = _MONTH.fullmatch(month)
+    if not parts:
+        raise Unclear('"month" is written like 2026-09')
+    used = ApiUsage.objects.filter(key=key, day__year=int(parts[1]), day__month=int(parts[2])).order_by()
+    sums = used.aggregate(**{name: Sum(column) for name, column in COUNTED.items()})
+    if sums["api_calls"] is None:
+        return []
+    return [{"site": key.name} | {name: str(count) for name, count in sums.items()} | {"is_revoked": "false"}]
+
+
+def _number(fields: Fields, name: str, default: int) -> int:
+    value = short(fields, name) or str(default)
+    if not value.isascii() or not value.isdecimal() or len(value) > 9:
+        raise Unclear(f'"{name}" is not a number')
+    return int(value)
+
+
+def _as_csv(sites: list[dict[str, str]]) -> HttpResponse:
+    file = io.StringIO()
+    csv.writer(file).writerows([HEAD, *([safe_cell(cell) for cell in site.values()] for site in sites)])
+    return HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
