@@ -65,9 +65,10 @@ def is_signed(raw: bytes, header: str) -> bool:
 
 def words_of(html: str) -> str:
     """What the HTML of a comment says, with the addresses behind its links."""
+    html = tidy(html)[0]
     said = plain_text(html)
     links = (unescape(link) for link in dict.fromkeys(_HREF.findall(html)))
-    return tidy("\n".join([said, *[link for link in links if link not in said][:MOST_LINKS]]))[0]
+    return "\n".join([said, *[link for link in links if link not in said][:MOST_LINKS]])
 
 
 def _body_of(raw: bytes) -> str | None:
