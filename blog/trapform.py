@@ -79,15 +79,16 @@ class TrapForm(forms.Form):
 
     def fresh_token(self) -> str:
         """The signed token to show: the one that came back while it is good, so that its time runs on."""
-        if self.sent_token is None:
-            self.sent_token = new_token(self.post)
-        return self.sent_token.signed()
+        return self._token().signed()
 
     def sending(self) -> str:
         """Names this form whenever it is sent. Not the signed token, which holds the second it was signed in."""
+        return self._token().nonce
+
+    def _token(self) -> FormToken:
         if self.sent_token is None:
             self.sent_token = new_token(self.post)
-        return self.sent_token.nonce
+        return self.sent_token
 
 
 def check_body(body: str) -> str:

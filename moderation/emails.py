@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 # Bounded, so that a long text without an "@" takes no longer than its length.
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 HIDDEN = "[e-mail address]"
+NOWHERE = "erased.invalid"  # the domain of addresses that were erased: nothing is ever sent there (RFC 2606)
 _DOTLESS = {"gmail.com", "googlemail.com"}  # there ana.p@ and anap@ are one mailbox
 
 
@@ -39,6 +40,11 @@ def email_key(address: str) -> str:
 def domain_of(address: str) -> str:
     """The domain of an address in small letters, "" when it has none."""
     return _folded(address).rpartition("@")[2] if "@" in address else ""
+
+
+def is_erased(address: str) -> bool:
+    """Whether the address was put in the place of one that was erased."""
+    return domain_of(address) == NOWHERE
 
 
 def is_address(text: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from blog.models import Comment
 from moderation.audit import AuditEntry, record
 from moderation.authorrules import AuthorRule
-from moderation.emails import email_key
+from moderation.emails import NOWHERE, email_key
 from moderation.models import Assessment
 from moderation.signals import person_erased
 from moderation.traces import CommentTrace, TraceLink
@@ -46,10 +46,15 @@ def erase_person(address: str, *, texts: bool = False, who: AbstractBaseUser | N
     """
     before = found(address)
     key = _key(address)
+    # First, while the comments still say how the person spelled their address.
+    comments = Comment.objects.filter(trace__email_key=key)
+    spellings = {address.strip(), *comments.values_list("author_email", flat=True).distinct()}
+    with transaction.atomic():
+        for spelling in sorted(spellings):
+            person_erased.send(sender=Comment, address=spelling)
     while pks := list(CommentTrace.objects.filter(email_key=key).values_list("pk", flat=True)[:BATCH]):
         _erase(pks, texts=texts)
     with transaction.atomic():
-        person_erased.send(sender=Comment, address=address.strip())
         rules = AuthorRule.objects.filter(by=AuthorRule.By.EMAIL, key=key)
         rules.filter(lifted_at=None).update(lifted_at=timezone.now(), lifted_by=who)
         rules.update(key="", comment=None)
@@ -72,8 +77,7 @@ def _erase(pks: list[int], *, texts: bool) -> None:
     """Erase these comments; they are no longer found by the person's key afterwards."""
     for comment in Comment.objects.select_for_update().filter(pk__in=pks):
         comment.author_name = _("A reader")
-        # Nothing is ever sent there (RFC 2606), and no two comments share it.
-        comment.author_email = f"erased-{comment.pk}@erased.invalid"
+        comment.author_email = f"erased-{comment.pk}@{NOWHERE}"  # no two comments share it
         comment.author_url = comment.ip_hash = comment.ip_network = comment.submission = ""
         comment.form_seconds = None
         if texts:

@@ -14,6 +14,7 @@ decision_made = Signal()
 # ``decision`` may be superseded by now: ``decision.comment.status`` says what holds.
 decision_settled = Signal()
 
-# Sent by ``moderation.erasing`` with ``address``, the e-mail address of a person whose comments were just made
-# nobody's, inside a transaction: a receiver deletes what else is kept under that address (mail to send, say).
+# Sent by ``moderation.erasing`` with ``address``, once for each spelling of the e-mail address of a person whose
+# comments are about to be made nobody's, inside a transaction: a receiver deletes what else is kept under that
+# address (mail to send, say). It may be sent again for the same address.
 person_erased = Signal()

@@ -6,6 +6,7 @@ An address that is new needs one line here: in RECORDS for a model in the admin,
 from datetime import date
 
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from blog.models import Author, Comment, Post, Tag
@@ -293,8 +294,6 @@ class World:
 
 
 def _content_type(row) -> int:
-    from django.contrib.contenttypes.models import ContentType
-
     return ContentType.objects.get_for_model(row).pk
 
 

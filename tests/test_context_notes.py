@@ -17,7 +17,7 @@ from moderation import notes, services
 from moderation.models import Decision
 from moderation.scoring.types import Label
 from tests.desk import assessed, matched, page_of
-from tests.factories import make_comment, make_fact_check, make_post, make_user
+from tests.factories import make_comment, make_fact_check, make_post, make_publisher, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -352,8 +352,6 @@ def test_sources_can_be_named_by_number_address_and_page(desk, say):
     ],
 )
 def test_a_wrong_form_stores_nothing_and_keeps_what_was_typed(desk, say, checked, values, sentence):
-    from tests.factories import make_publisher
-
     unallowed = make_fact_check(publisher=make_publisher("Nobody", allowed=False))
     comment = say()
     values = json.loads(

@@ -11,11 +11,14 @@ from moderation.blocking import set_standing
 from moderation.emails import email_key
 from moderation.erasing import erase_person, found
 from moderation.models import CommentTrace, Decision
+from moderation.readers import outbox
+from moderation.readers.models import Report
 from moderation.services import decide
 from moderation.signals import person_erased
 from moderation.tracing import compare_waiting
 from tests.desk import assessed, page_of
 from tests.factories import make_comment, make_post, make_user
+from tests.readers import NOTICE, reported
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +100,7 @@ def test_a_block_of_the_address_is_lifted_and_forgets_it(said, ben):
     assert str(rule.whom()) == "(erased)"
 
 
-def test_other_parts_are_told_to_forget_the_address(said):
+def test_other_parts_are_told_to_forget_every_spelling_of_the_address(said):
     told = []
 
     def forget(sender, address, **kwargs):
@@ -108,7 +111,25 @@ def test_other_parts_are_told_to_forget_the_address(said):
         erase_person(f" {ANA} ")
     finally:
         person_erased.disconnect(forget)
-    assert told == [ANA]
+    assert set(told) == {ANA, "Ana+blog@Example.org"}
+
+
+def test_a_notice_says_no_more_who_sent_it_and_nothing_else_of_it_changes(client, said):
+    reported(client, said[0], **NOTICE)
+    erase_person(ANA)
+    notice = Report.objects.get()
+    assert "ana" not in f"{notice.name}{notice.email}".lower()
+    assert Report.objects.open().get() == notice
+    assert (notice.exempt, notice.good_faith, notice.details) == (False, True, NOTICE["details"])
+
+
+def test_nobody_writes_to_an_erased_address(settings, said):
+    settings.SITE_URL = "https://blog.example.org"
+    erase_person(ANA)
+    said[0].refresh_from_db()
+    words = {"kind": "decided", "subject": "Decided", "body": "It is published."}
+    assert outbox.put(key="1", to="bo@example.org", **words) is not None
+    assert outbox.put(key="2", to=said[0].author_email, **words) is None
 
 
 def test_the_audit_says_that_and_not_whom(said, ben):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
@@ -300,8 +301,6 @@ def test_settings_want_a_post_and_a_moderator(client, desk, address):
 
 
 def test_who_may_only_look_decides_nothing_by_key(client):
-    from django.contrib.auth.models import Permission
-
     user = make_user("reader", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_queuedcomment"))
     client.force_login(user)

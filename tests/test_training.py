@@ -13,7 +13,7 @@ from moderation.scoring import weights
 from moderation.scoring.types import ABUSE_LABELS, Label
 from training import compare, runs
 from training.abuse import data
-from training.abuse.augment import SHARE, SLIPS, augmented
+from training.abuse.augment import SHARE, SLIPS, TELLING_ROWS, augmented, telling_words
 from training.abuse.batches import batches, padded
 from training.abuse.calibrate import FLATTEST, platt, sigmoid
 from training.abuse.data import SOURCES, Source, contrast, drawn, key, measured_keys, training_examples
@@ -111,6 +111,15 @@ def test_nothing_that_is_measured_on_trains():
 
 
 # Augmentation and batches
+
+
+def test_the_words_that_tell_abuse_are_hidden_first():
+    rude, kind = ("what a grobian you are", True), ("what a garden you have", False)
+    telling = telling_words([rude, kind] * TELLING_ROWS)
+    assert telling == {"grobian"}
+    written = [augmented(rude[0] + ", thank you kindly", random.Random(seed), telling) for seed in range(300)]
+    hidden = [text for text in written if "grobian" not in text]
+    assert len(hidden) > 0.6 * sum(text != rude[0] + ", thank you kindly" for text in written)
 
 
 def test_the_same_seed_slips_in_the_same_places():

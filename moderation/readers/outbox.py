@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blog.mailing import mail_is_on
+from moderation.emails import is_erased
 from moderation.readers import links
 from moderation.readers.models import Mail, MailStop
 
@@ -28,9 +29,9 @@ KEPT = timedelta(days=30)  # by then nothing makes the same mail again
 def put(*, kind: str, key: str, to: str, subject: str, body: str) -> Mail | None:
     """Store a mail to be sent soon. ``key`` says what it is about: a second one with the same key is not made.
 
-    None, and nothing stored, when the site sends no mail, the address wants none, or it had many today.
+    None, and nothing stored, when the site sends no mail, the address was erased or wants none, or had many today.
     """
-    if not mail_is_on() or not to:
+    if not mail_is_on() or not to or is_erased(to):
         return None
     address = links.address_hash(to)
     if MailStop.objects.filter(address_hash=address).exists():

@@ -5,7 +5,7 @@ from django.dispatch import receiver
 from blog.signals import comment_withdrawn, comments_erased
 from moderation.models import Assessment
 from moderation.readers import appeals, letters, links, reports, statements
-from moderation.readers.models import Mail, Report
+from moderation.readers.models import Mail
 from moderation.signals import decision_settled, person_erased
 
 
@@ -24,9 +24,7 @@ def tell_readers(sender, decision, **kwargs):
 def forget_person(sender, address, **kwargs):
     # That somebody wants no mail is kept, as a hash: else the next form that names them would write to them.
     Mail.objects.filter(to_hash=links.address_hash(address)).delete()
-    Report.objects.filter(email__iexact=address).update(
-        name="", email="", ip_hash="", ip_network="", submission="", exempt=True
-    )
+    reports.forget(address)
 
 
 @receiver(comment_withdrawn)

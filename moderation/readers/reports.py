@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from blog.models import Comment
 from blog.services import Origin
+from moderation.emails import NOWHERE
 from moderation.models import Decision
 from moderation.queue import upkeep
 from moderation.readers import letters
@@ -66,6 +68,16 @@ def close_by(decision: Decision) -> int:
     before = Report.objects.filter(comment=decision.comment_id, created_at__lte=decision.created_at)
     outcome = OUTCOME[Decision.Action(decision.action)]
     return _close(before, outcome, moderator=decision.moderator, decision=decision)
+
+
+def forget(address: str) -> None:
+    """Take out of all reports who sent them from this e-mail address. What they say stays; safe to call twice."""
+    sent = Report.objects.filter(email__iexact=address)
+    sent.update(ip_hash="", ip_network="", submission="")
+    # While somebody says that a comment is illegal and is not answered, a name and an address belong to it.
+    open_notices = sent.open().filter(reason=Report.Reason.ILLEGAL, exempt=False)
+    open_notices.update(name=_("A reader"), email=f"erased@{NOWHERE}")
+    sent.update(name="", email="")
 
 
 def erase_old(limit: int = 500) -> int:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from blog.models import Comment
+from moderation.csvfiles import safe_cell
 from moderation.models import Decision
 from moderation.readers.models import Report, StatementOfReasons
 from moderation.words import LABELS
@@ -19,7 +20,6 @@ COLUMNS = (
     "reason", "reference", "explanation", "facts", "source", "automated_detection", "automated_decision",
     "redress",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is carried out by spreadsheets
 
 
 def state(decision: Decision) -> StatementOfReasons | None:
@@ -41,12 +41,6 @@ def write_csv(file: TextIO, *, year: int | None = None) -> int:
         writer.writerow(row)
         count += 1
     return count
-
-
-def safe_cell(value: object) -> str:
-    """A value as text that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _rows(statements) -> Iterator[list[str]]:

@@ -1,42 +1,69 @@
 """Disguises and slips of the pen, put into a share of the texts to train on.
 
-``disguised`` works on what was written, before folding; ``augmented`` on what folding leaves.
+``disguised`` works on what was written, before folding; ``augmented`` on what folding leaves. Both change the words
+that tell abuse from other texts rather than any words: those are what a dodger hides.
 """
 
 import random
-from collections.abc import Callable, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 SHARE = 0.33  # of texts
-RAW_SHARE = 0.06  # of texts, before folding
+RAW_SHARE = 0.12  # of texts, before folding
+TELLING_FIRST = 0.7  # of the texts that are changed and have telling words, in those alone
+TELLING_ROWS, TELLING_RATIO = (
+    20,
+    3,
+)  # toxic rows a word is in at least; and how many times more often than in others
 ALL_WORDS = 0.3  # of the texts that are changed, in every long word: who hides one word may hide them all
 WORDS_IN = 10  # one word is changed for every so many, and one at least
 SHORTEST = 4  # letters of a word, or characters of a text, that is changed
+WORD = re.compile(r"[^\W\d_]{4,}")
+AROUND_WORDS = ".,;:!?\"'()"
 LEET = str.maketrans("aeiost", "431057")
 SEPARATORS = " .-_"
 PICTURES = "😀😂🔥💩🐍🖕🐷🌹⭐🔴🟢🍎🎯🤡👀💀🧠🐀🙏❤"
 
 
-def augmented(text: str, rng: random.Random) -> str:
+def telling_words(texts: Iterable[tuple[str, bool]]) -> frozenset[str]:
+    """Words in small letters that are far more common in the texts marked as toxic than in the others."""
+    rows: Counter[bool] = Counter()
+    seen: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for text, toxic in texts:
+        rows[toxic] += 1
+        seen[toxic].update(set(WORD.findall(text.lower())))
+    least = TELLING_RATIO * rows[True] / max(1, rows[False])
+    common = {word: count for word, count in seen[True].items() if count >= TELLING_ROWS}
+    return frozenset(word for word, count in common.items() if count >= least * (seen[False][word] + 1))
+
+
+def augmented(text: str, rng: random.Random, telling: Collection[str] = ()) -> str:
     """``text``, or in SHARE of the calls a version with some words written wrongly."""
     if rng.random() > SHARE or len(text) < SHORTEST:
         return text
-    return _changed(text, rng, SLIPS)
+    return _changed(text, rng, SLIPS, telling)
 
 
-def disguised(text: str, rng: random.Random) -> str:
+def disguised(text: str, rng: random.Random, telling: Collection[str] = ()) -> str:
     """``text`` as written, or in RAW_SHARE of the calls with pictures, signs and capitals in its words."""
     if rng.random() > RAW_SHARE or len(text) < SHORTEST:
         return text
     if rng.random() < 0.2:
         return text.upper()
-    return _changed(text, rng, (pictured, marked_off, emojied))
+    return _changed(text, rng, (pictured, marked_off, emojied), telling)
 
 
-def _changed(text: str, rng: random.Random, ways: Sequence[Callable[[str, random.Random], str]]) -> str:
+def _changed(
+    text: str, rng: random.Random, ways: Sequence[Callable[[str, random.Random], str]], telling: Collection[str]
+) -> str:
     words = text.split(" ")
     long = [index for index, word in enumerate(words) if len(word) >= SHORTEST]
-    many = len(long) if rng.random() < ALL_WORDS else max(1, len(words) // WORDS_IN)
-    for index in rng.sample(long, min(many, len(long))):
+    chosen = [index for index in long if words[index].lower().strip(AROUND_WORDS) in telling]
+    if not chosen or rng.random() > TELLING_FIRST:
+        many = len(long) if rng.random() < ALL_WORDS else max(1, len(words) // WORDS_IN)
+        chosen = rng.sample(long, min(many, len(long)))
+    for index in chosen:
         words[index] = rng.choice(ways)(words[index], rng)
     return " ".join(words)
 

@@ -19,9 +19,7 @@ NOTHING: Mapping[Label, float] = dict.fromkeys(ABUSE_LABELS, 0.0)
 CALIBRATION_FOLD = "9"
 ABUSIVE_WEIGHT, CLEAN_WEIGHT = 1.12, 3.0  # give jigsaw_train its natural 9.6 % of toxic rows back
 CONTRAST_WEIGHT = 1.5
-CONTRAST_COPIES = (
-    3  # drawings of the contrast set in a pass: the lines written by hand thrice, the frames filled anew
-)
+CONTRAST_COPIES = 3  # drawings in a pass: the lines written by hand come thrice, the frames filled anew
 HIDDEN = 5_000  # comments put among kind words
 SHORT, AROUND = 140, 160  # characters of what is hidden, and of each harmless comment around it
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from moderation.scoring.types import ABUSE_LABELS
-from training.abuse.augment import augmented, disguised
+from moderation.scoring.types import ABUSE_LABELS, Label
+from training.abuse.augment import augmented, disguised, telling_words
 from training.abuse.batches import batches, padded
 from training.abuse.model import AbuseNet, base_tokenizer, load_net
 from training.abuse.settings import Settings
@@ -68,12 +68,15 @@ class Encoded(NamedTuple):
 def tokens_of(examples: Sequence[Example], settings: Settings) -> list[Encoded]:
     """Augmented, but for texts with marks, whose places must hold."""
     rng, tokenizer = random.Random(settings.seed), base_tokenizer()
+    known = [each for each in examples if Label.TOXICITY in each.labels]
+    telling = telling_words((each.text[:CHARACTERS], each.labels[Label.TOXICITY] >= 0.5) for each in known)
     tokenizer.enable_truncation(settings.tokens_a_text)
     found: list[Encoded] = []
     for example in examples:
         body = example.text[:CHARACTERS]
         if example.spans is None:
-            found.append(Encoded(tokenizer.encode(augmented(readable(disguised(body, rng)), rng)).ids, None))
+            written = readable(disguised(body, rng, telling))
+            found.append(Encoded(tokenizer.encode(augmented(written, rng, telling)).ids, None))
         else:
             folded = read(body)
             encoding = tokenizer.encode(folded.text)
