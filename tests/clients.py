@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "clients.txt"
 NPM_LOCK = ROOT / "requirements" / "clients"
 FOLDER = ROOT / "var" / "clients"
+HOST = "service.example"  # names below it are the site's, too: some clients put their key there
+CORAL_SECRET = "a secret that Coral would have made"
 
 
 class Unavailable(Exception):
@@ -109,6 +111,8 @@ class Service:
             "CACHE_URL": "locmemcache://",
             "ASSESS_SECONDS": "60",  # however busy the machine is
             "API_RATE_ADDRESS": "0",  # a test suite asks more than a person
+            "ALLOWED_HOSTS": f"127.0.0.1,.{HOST}",
+            "CORAL_SIGNING_SECRETS": CORAL_SECRET,
             "NO_BOOTSTRAP": "1",
         }
 

@@ -86,8 +86,7 @@ def test_abuse_and_spam_are_flagged_and_held_for_a_person():
 
 def test_what_the_policys_own_rules_hold_is_held_without_a_flag():
     policy = active_policy()
-    policy.pk, policy.rules = None, {"review_words": ["paragraph"]}
-    policy.full_clean(exclude=["version"])
+    policy.pk, policy.rules = None, {"words": {"review_exact": ["paragraph"]}}
     adopt_policy(policy)
     assert held(moderate(KIND)) == []
 
@@ -164,8 +163,8 @@ def test_a_request_is_a_post():
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"comment": NaN}', b'{"comment": "body"}', b"1" * 10_000,
-     request_of(None), request_of(5), request_of(["a"])],
+    [b"", b"{", b"[]", b"null", b"\xff", b"1" * 10_000, b"[" * 100_000, b'{"comment": NaN}',
+     b'{"comment": "body"}', request_of(None), request_of(5), request_of(["a"])],
 )  # fmt: skip
 def test_a_signed_request_that_says_nothing_is_refused(raw):
     assert "comment.body" in refused(send(raw), 400)

@@ -83,6 +83,7 @@ def test_an_empty_environment_has_safe_defaults(tmp_path):
         ("SITE_URL", "https://u:hunter2@blog.example.org", "E016"),
         ("SITE_URL", "https://blog.example.org/path", "E016"),
         ("SITE_URL", "https://h:port", "E016"),
+        ("CORAL_SIGNING_SECRETS", "a secret that is long enough,hunter2", "E017"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused_by_name_and_never_repeated_when_secret(
