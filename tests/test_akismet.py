@@ -1,11 +1,13 @@
 """Akismet clients, pointed here: exact answers, real scores or none, and no way to harm what others are told."""
 
 import json
+import logging
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
+from config.logs import WithoutKeys
 from moderation import keys, learning, quotas, submissions
 from moderation.feedback import Feedback
 from moderation.keymemory import KeyMemory
@@ -284,6 +286,19 @@ def test_guessing_keys_ends_soon(gardens, settings):
     assert gardens.check(HAM) == "false"
 
 
+@pytest.mark.parametrize("path", ["1.1/comment-check", "1.1/nothing"])
+def test_a_key_in_an_address_gets_into_no_log(gardens, settings, tmp_path, caplog, path):
+    settings.SCORE_IN_WEB, settings.SCORER_URL = False, f"unix://{tmp_path}/nobody.sock"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    gardens.client.post(f"/akismet/{gardens.key}/{path}", BLOG | HAM, content_type="application/json")
+    gardens.client.post("/1.1/verify-key", HTTP_HOST=f"{gardens.key}.elsewhere.example")
+    (console,) = (one for one in logging.getLogger().handlers if isinstance(one.formatter, WithoutKeys))
+    logged = "\n".join(console.format(record) for record in caplog.records)
+    assert f"/akismet/{gardens.key[:8]}…/{path}" in logged
+    assert f"{gardens.key[:8]}….elsewhere.example" in logged
+    assert gardens.key not in logged
+
+
 # --- submissions ---
 
 
@@ -411,7 +426,6 @@ def test_key_sites_has_the_counts_of_this_key_alone(gardens):
     gardens.check(HAM)
     gardens.check(SPAM)
     gardens.post("submit-spam", BLOG, PLUG)
-    quotas.write()
     told = gardens.get("key-sites").json()
     (month,) = set(told) - {"limit", "offset", "total"}
     counts = {"api_calls": "3", "spam": "1", "ham": "1", "missed_spam": "1", "false_positives": "0"}
@@ -432,5 +446,4 @@ def test_figures_that_cannot_be_meant_are_invalid(gardens, query):
 def test_a_name_in_the_csv_is_no_formula(gardens):
     ApiKey.objects.update(name="=cmd()")
     gardens.check(HAM)
-    quotas.write()
     assert "'=cmd()" in gardens.get("key-sites", format="csv").content.decode()

@@ -1,4 +1,4 @@
-"""Clients of Akismet that others wrote, and their own tests, against a running site; and Coral's signed request."""
+"""Other people's Akismet clients, and their own tests, against a running site; and Coral's signed request."""
 
 import json
 import re

@@ -43,6 +43,7 @@ def usage_limit(key: ApiKey, fields: Fields) -> HttpResponse:
 @door(Scope.ASSESS, "GET", "POST")
 def key_sites(key: ApiKey, fields: Fields) -> HttpResponse:
     """A month of the caller's own key. Use is counted for keys, so the only site there is bears the key's name."""
+    quotas.write()  # what this process still holds; other web processes' counts are up to a few seconds behind
     month = short(fields, "month") or f"{datetime.now(UTC):%Y-%m}"
     limit, offset = _number(fields, "limit", MOST), _number(fields, "offset", 0)
     wanted = short(fields, "filter").casefold()
