@@ -111,7 +111,7 @@ class Service:
             "CACHE_URL": "locmemcache://",
             "ASSESS_SECONDS": "60",  # however busy the machine is
             "API_RATE_ADDRESS": "0",  # a test suite asks more than a person
-            "ALLOWED_HOSTS": f"127.0.0.1,.{HOST}",
+            "ALLOWED_HOSTS": f"localhost,127.0.0.1,.{HOST}",
             "CORAL_SIGNING_SECRETS": CORAL_SECRET,
             "NO_BOOTSTRAP": "1",
         }

@@ -5,7 +5,9 @@ import logging
 from urllib.parse import urlencode
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config.logs import WithoutKeys
 from moderation import keys, learning, quotas, submissions
@@ -17,7 +19,7 @@ from moderation.scoring.types import Label, Text
 from moderation.scoring_door import assess_texts
 from moderation.services import active_policy, adopt_policy
 from moderation.submissions import learn_from_submissions
-from moderation.wire.akismet_fields import comment_of
+from moderation.wire.akismet_fields import Unclear, comment_of, fields_of
 from tests.api import make_key
 from tests.factories import make_post, make_user
 from tests.test_spam_learning import NOW, REPLIES, decided
@@ -232,6 +234,21 @@ def test_odd_texts_are_answered_and_can_be_submitted(gardens, text):
 )  # fmt: skip
 def test_what_is_no_request_is_invalid_and_says_why(gardens, body, content_type, why):
     assert why in refused(Akismet().raw("comment-check", body, content_type))
+
+
+@given(
+    body=st.binary(max_size=300) | st.text("%&=+\0é[]f0", max_size=50).map(str.encode),
+    charset=st.sampled_from(["utf-8", "shift_jis", "iso-2022-jp", "gb18030", "utf-16", "", "big5", "hex"]),
+    kind=st.sampled_from([FORM, "application/json", ""]),
+)
+def test_whatever_is_sent_is_read_or_refused(body, charset, kind):
+    sent = RequestFactory().generic("POST", "/1.1/comment-check", body, f"{kind}; charset={charset}")
+    try:
+        fields = fields_of(sent)
+    except Unclear:
+        return
+    assert all(isinstance(part, str) for pair in fields.items() for part in pair)
+    assert "\0" not in comment_of(fields).body
 
 
 def test_fifty_megabytes_are_not_even_read(gardens):
