@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.logs import WithoutKeys
-from moderation import keys, learning, quotas, submissions
+from moderation import keys, learning, quotas, submissions, tasks
 from moderation.feedback import Feedback
 from moderation.keymemory import KeyMemory
 from moderation.keys import ApiKey, ApiUsage
@@ -393,15 +393,15 @@ def test_saying_the_same_again_teaches_once_and_the_last_word_counts(gardens):
 
 def test_what_is_deleted_teaches_nothing_any_more(gardens, owner):
     submit(gardens, spam=NEEDED + 2, ham=NEEDED + 2)
-    learn_from_submissions()
+    tasks.learn_from_submissions()
     assert gardens.check(PLUG) == "true"
     marked = Feedback.objects.filter(scores__spam=1.0).values_list("pk", flat=True)
     chosen = {"action": "delete_selected", "_selected_action": [*marked], "post": "yes"}
     owner.post("/admin/moderation/feedback/", chosen)
-    learn_from_submissions()
+    tasks.learn_from_submissions()
     assert gardens.check(PLUG) == "false"
     Feedback.objects.all().delete()
-    learn_from_submissions()
+    tasks.learn_from_submissions()
     assert not KeyMemory.objects.exists()
 
 
