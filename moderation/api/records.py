@@ -50,7 +50,7 @@ class FactChecks(_Records):
         shapes.FactCheckShape(many=True), Kind.WRONG_SCOPE, Kind.INVALID, example=FACT_CHECK,
         summary="Fact-checks, newest first", operation_id="fact_checks_list",
         parameters=[*PAGE, OpenApiParameter("q", {"type": "string", "maxLength": LONGEST_QUESTION},
-                                            description="Telling words that claim or title must have, all of them.")],
+                                            description="Telling words, all of which claim or title must have.")],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         asked = request.query_params.get("q", "")

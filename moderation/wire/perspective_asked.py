@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from moderation.emails import without_addresses
+from moderation.feedback import storable
 from moderation.scoring.language import ENGLISH
 from moderation.scoring.types import ABUSE_LABELS, Label
 from moderation.wire.google import QUOTED, Failure, Fields
@@ -51,7 +52,8 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Suggestion:
-    """A request to suggestscore: what somebody says a text should have got. ``context`` has no e-mail address."""
+    """A request to suggestscore: what somebody says a text should have got. ``context`` and ``community`` have no
+    e-mail address."""
 
     text: str
     scores: dict[Label, float]
@@ -91,10 +93,10 @@ def suggestion(fields: Fields) -> Suggestion:
         raise invalid("Missing attribute_scores", "NO_REQUESTED_ATTRIBUTES")
     given = fields.inner("attributeScores")
     return Suggestion(
-        text=storable(text),
+        text=text,
         scores={_label(name): _suggested(given.inner(name), name) for name in given},
         languages=fields.texts("languages"),
-        community=storable(fields.text("communityId")),
+        community=without_addresses(fields.text("communityId")),
         context=_context(fields),
         client_token=fields.text("clientToken"),
         do_not_store=fields.flag("doNotStore"),
@@ -126,11 +128,6 @@ def invalid(message: str, kind: str = "INVALID_REQUEST", **more: object) -> Fail
 def primary(language: str) -> str:
     """The language of a BCP 47 tag, without its region."""
     return language.replace("_", "-").partition("-")[0].strip().lower()
-
-
-def storable(text: str) -> str:
-    """The text as a database can hold it: without U+0000 and without halves of characters."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "\ufffd")
 
 
 def _comment(fields: Fields) -> str:
