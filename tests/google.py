@@ -12,7 +12,7 @@ def post(path: str, body: object, key: str = "", *, content_type: str = "applica
     """POST JSON, or the bytes or the text themselves, with a key in the address as Google's clients have it."""
     raw = body if isinstance(body, bytes | str) else json.dumps(body)
     address = f"{path}?alt=json&prettyPrint=false" + (f"&key={key}" if key else "")
-    return Client().post(address, raw, content_type=content_type, headers=headers)
+    return Client(enforce_csrf_checks=True).post(address, raw, content_type=content_type, headers=headers)
 
 
 def error(response, status: int, name: str = "INVALID_ARGUMENT") -> dict:

@@ -345,3 +345,11 @@ def test_without_a_scorer_no_score_is_made_up(key, settings, tmp_path):
 
 def test_no_answer_is_kept_by_anybody_in_between(key):
     assert "no-store" in post(ANALYZE, asked(KIND), key).headers["Cache-Control"]
+
+
+def test_the_log_has_neither_keys_nor_texts(key, caplog):
+    post(ANALYZE, asked("", "TOXICITY", clientToken="do not tell"), key)
+    post(ANALYZE, asked("do not tell", "MADE_UP"), key)
+    post(ANALYZE, asked("do not tell"), "rjsecret")
+    assert ANALYZE in caplog.text
+    assert not any(secret in caplog.text for secret in (key, "rjsecret", "do not tell"))

@@ -54,6 +54,6 @@ def test_nobody_needs_a_key_for_it(query):
 
 def test_other_versions_and_methods_are_refused():
     error(Client().get("/$discovery/rest?version=v1"), 404, "NOT_FOUND")
-    response = Client().post(ADDRESS)
+    response = Client(enforce_csrf_checks=True).post(ADDRESS)
     error(response, 405, "UNIMPLEMENTED")
     assert response.headers["Allow"] == "GET"

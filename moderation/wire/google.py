@@ -63,8 +63,9 @@ def door(method: str, scope: Scope) -> Callable[[View], Callable[[HttpRequest], 
         @csrf_exempt  # who calls shows a key, and no cookie counts
         @wraps(view)
         def answered(request: HttpRequest) -> HttpResponse:
+            if not is_asked_with(method, request):
+                return wrong_method(method)
             try:
-                _check_method(request, method)
                 response = view(request, key_for(scope, shown_key(request), request))
             except Refused as refused:
                 response = _refusal(refused).as_response()
@@ -75,8 +76,6 @@ def door(method: str, scope: Scope) -> Callable[[View], Callable[[HttpRequest], 
                 response = Failure(message, status=Status.UNAVAILABLE, retry_after=busy.retry_after).as_response()
             except Failure as failure:
                 response = failure.as_response()
-                if failure.status is Status.UNIMPLEMENTED:
-                    response.headers["Allow"] = method
             response.headers["Cache-Control"] = "private, no-store"
             return response
 
@@ -91,9 +90,15 @@ def shown_key(request: HttpRequest) -> str:
     return asked or keys.shown_key(request)
 
 
-def _check_method(request: HttpRequest, method: str) -> None:
-    if request.method != method and not (method == "GET" and request.method == "HEAD"):
-        raise Failure(f"This address is asked with {method}.", status=Status.UNIMPLEMENTED)
+def is_asked_with(method: str, request: HttpRequest) -> bool:
+    """HEAD is a GET whose body nobody wants."""
+    return request.method == method or (method == "GET" and request.method == "HEAD")
+
+
+def wrong_method(method: str) -> HttpResponse:
+    response = Failure(f"This address is asked with {method}.", status=Status.UNIMPLEMENTED).as_response()
+    response.headers["Allow"] = method
+    return response
 
 
 def _refusal(refused: Refused) -> Failure:

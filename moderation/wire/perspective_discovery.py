@@ -1,20 +1,20 @@
 """The description of ``perspective`` that Google's client libraries build themselves from."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 
-from moderation.wire.google import Failure, Status
+from moderation.wire.google import Failure, Status, is_asked_with, wrong_method
 from moderation.wire.perspective_asked import ATTRIBUTES, LONGEST, PROBABILITY
 
 VERSION = "v1alpha1"
 Shape = dict[str, object]
 
 
+@csrf_exempt  # no cookie counts
 def discovery(request: HttpRequest) -> HttpResponse:
     """The document, with this server, as it was asked for, as the place to call. No key is needed."""
-    if request.method not in ("GET", "HEAD"):
-        response = Failure("This address is asked with GET.", status=Status.UNIMPLEMENTED).as_response()
-        response.headers["Allow"] = "GET"
-        return response
+    if not is_asked_with("GET", request):
+        return wrong_method("GET")
     if request.GET.get("version", VERSION) != VERSION:
         return Failure(f"There is {VERSION} only.", status=Status.NOT_FOUND).as_response()
     return JsonResponse(document(request.build_absolute_uri("/")))
