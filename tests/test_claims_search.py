@@ -61,6 +61,7 @@ def test_every_telling_word_counts_in_whatever_order_and_case(key):
 
 
 def test_nothing_found_is_an_empty_object(key):
+    make_fact_check("The moon consists of ham.", title="")
     assert ask(key, query="cheese").json() == {}
     assert ask(key, query="%").json() == {}
 
@@ -82,14 +83,16 @@ def test_an_own_entry_is_found_with_its_page_here(key):
 
 
 def test_the_site_of_the_publisher_narrows_it_down(key):
-    here = [make_fact_check(f"The moon {n}.", url=url).claim for n, url in enumerate(
-        ["https://desk.example/1", "http://www.desk.example/2", "https://desk.example", "https://desk.example:8443/x"])
-    ]  # fmt: skip
+    pages = {
+        "alpha": "https://desk.example/1", "beta": "http://www.desk.example/2", "gamma": "https://desk.example",
+        "delta": "https://desk.example:8443/x",
+    }  # fmt: skip
+    here = [make_fact_check(f"The moon is {name}.", url=url).claim for name, url in pages.items()]
     make_fact_check("The moon elsewhere.", url="https://desk.example.evil.example/1")
     make_fact_check("The moon away.", url="https://other.example/?https://desk.example/")
     for site in ("desk.example", "www.desk.example", "https://Desk.example/", "desk.example/"):
         assert found(key, reviewPublisherSiteFilter=site) == here[::-1]
-    assert found(key, reviewPublisherSiteFilter="desk.example", query="moon 1") == [here[1]]
+    assert found(key, reviewPublisherSiteFilter="desk.example", query="moon beta") == [here[1]]
     assert found(key, reviewPublisherSiteFilter="[") == []
     assert found(key, reviewPublisherSiteFilter="%") == []
 
