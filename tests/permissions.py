@@ -101,6 +101,10 @@ ADDRESSES = {
     "api:docs": ("+++++", "-----"),
     "api:docs_start": ("+++++", "-----"),
     "api:nothing": ("00000", "00000"),
+    "wire:analyze": ("-----", "xxxxx"),  # Google's clients are told 403, not 401, without a key
+    "wire:claims_search": ("xxxxx", "-----"),
+    "wire:discovery": ("+++++", "-----"),
+    "wire:suggestscore": ("-----", "xxxxx"),
     "moderation:appeal": ("-----", "+++++"),
     "moderation:edit_comment": ("+++++", "+++++"),
     "moderation:fact_check": ("+++++", "-----"),
