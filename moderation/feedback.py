@@ -1,10 +1,11 @@
 """What clients say a text should have been scored as. Kept for evaluation and for the site's own learning."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from moderation.emails import without_addresses
 from moderation.keys import ApiKey
 
 
@@ -49,7 +50,8 @@ def take_feedback(
     client_token: str = "",
     do_not_store: bool = False,
 ) -> Feedback | None:
-    """Store what a client said, or nothing where it asked for that. The caller has checked the values.
+    """Store what a client said, or nothing where it asked for that. The caller has checked the values, and made
+    what is in ``context`` storable.
 
     What is too long for its column is cut: ``community`` and ``client_token`` are the client's own words.
     """
@@ -58,9 +60,26 @@ def take_feedback(
     return Feedback.objects.create(
         source=source,
         key=key,
-        text=text,
+        text=storable(text),
         scores=dict(scores),
-        community=community[:200],
+        community=storable(community)[:200],
         context=dict(context or {}),
-        client_token=client_token[:200],
+        client_token=storable(client_token)[:200],
     )
+
+
+def storable(text: str) -> str:
+    """The text as a database can hold it: without U+0000 and without halves of characters."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "\ufffd")
+
+
+def exported() -> Iterator[dict[str, object]]:
+    """All feedback as plain values to evaluate with, oldest first: no keys, and no e-mail addresses."""
+    for row in Feedback.objects.order_by("pk").iterator(chunk_size=500):
+        yield {
+            "text": without_addresses(row.text),
+            "labels": row.scores,
+            "source": row.source,
+            "community": without_addresses(row.community),
+            "at": row.created_at.isoformat(),
+        }

@@ -114,7 +114,11 @@ ADDRESSES = {
     "akismet/<str:path_key>/1.1/submit-ham": ("-----", "+++++"),
     "akismet/<str:path_key>/1.2/usage-limit": ("+++++", "+++++"),
     "akismet/<str:path_key>/1.2/key-sites": ("+++++", "+++++"),
-    "coral": ("-----", "00000"),  # nobody is answered while it has no secret
+    "wire:coral": ("-----", "00000"),  # nobody is answered while it has no secret
+    "wire:analyze": ("-----", "xxxxx"),  # Google's clients are told 403, not 401, without a key
+    "wire:claims_search": ("xxxxx", "-----"),
+    "wire:discovery": ("+++++", "-----"),
+    "wire:suggestscore": ("-----", "xxxxx"),
     "moderation:appeal": ("-----", "+++++"),
     "moderation:edit_comment": ("+++++", "+++++"),
     "moderation:fact_check": ("+++++", "-----"),

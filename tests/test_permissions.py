@@ -61,7 +61,7 @@ def path_of(name, route, world):
     if found:
         parts |= {"object_id": world.rows[found[0]].pk}
     filled = _PART.sub(lambda part: str(parts[part[1]]), _GROUP.sub(lambda part: str(parts[part[1]]), route))
-    return "/" + filled.replace("^", "").replace("$", "") + world.queries.get(name, "")
+    return "/" + filled.replace("^", "").removesuffix("$") + world.queries.get(name, "")
 
 
 def came_to(response):

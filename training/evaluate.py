@@ -1,4 +1,4 @@
-"""``python -m training.evaluate abuse|spam|language|claims|speed|all``: every figure of the cards, by the production Pipeline.
+"""``python -m training.evaluate abuse|spam|language|claims|speed|feedback|all``: every figure of the cards, by the production Pipeline.
 
 Reads ../shared/data (or $DATA). With --weights those of another folder (abuse, spam or both) are measured in the place of
 the shipped ones; --json keeps the figures for ``training.compare`` and ``training.card``, --keep for the record.
@@ -19,6 +19,7 @@ from training.evaluation.claims import claims
 from training.evaluation.dodging import dodging
 from training.evaluation.evidence import evidence
 from training.evaluation.fairness import fairness
+from training.evaluation.feedback import feedback
 from training.evaluation.figures import Figures
 from training.evaluation.int8 import int8
 from training.evaluation.language import language
@@ -48,6 +49,8 @@ def main() -> None:
                 part(pipeline, figures, most)
                 if given.json:  # after each: the last of them may be an hour away
                     figures.save(given.json)
+    if given.feedback:
+        feedback(pipeline, figures, given.feedback, most)
     if given.fp32:
         int8(given.fp32, given.weights, figures, most)
     if given.json:
@@ -59,13 +62,19 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("part", choices=[*PARTS, "all"])
+    parser.add_argument("part", choices=[*PARTS, "feedback", "all"])
     parser.add_argument("--quick", action="store_true", help=f"at most {QUICK} rows of each set")
     parser.add_argument("--weights", type=Path, help="a folder with weights to measure in place of the shipped")
     parser.add_argument("--fp32", type=Path, help="abuse-fp32.onnx of the same run: also measure how int8 agrees")
+    parser.add_argument(
+        "--feedback", type=Path, help="what manage.py export_feedback wrote: measure on that as well"
+    )
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     parser.add_argument("--keep", metavar="NOTE", help="add the figures to training/runs.jsonl with this note")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.part == "feedback" and not given.feedback:
+        parser.error("feedback is measured on a file: give --feedback")
+    return given
 
 
 def about(pipeline: Pipeline, quick: bool) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,16 +50,14 @@ class FactChecks(_Records):
         shapes.FactCheckShape(many=True), Kind.WRONG_SCOPE, Kind.INVALID, example=FACT_CHECK,
         summary="Fact-checks, newest first", operation_id="fact_checks_list",
         parameters=[*PAGE, OpenApiParameter("q", {"type": "string", "maxLength": LONGEST_QUESTION},
-                                            description="Words that claim or title must have, all of them.")],
+                                            description="Telling words, all of which claim or title must have.")],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         asked = request.query_params.get("q", "")
         if len(asked) > LONGEST_QUESTION or "\0" in asked:
             sentence = _("Ask with %(most)d characters or fewer.") % {"most": LONGEST_QUESTION}
             raise Problem(Kind.INVALID, sentence, errors=[{"pointer": "q", "detail": sentence}])
-        rows = FactCheck.objects.usable().select_related("publisher").defer("vector")
-        for word in asked.split():
-            rows = rows.filter(Q(claim__icontains=word) | Q(title__icontains=word))
+        rows = FactCheck.objects.usable().select_related("publisher").defer("vector").about(asked)
         return page_of(self, rows, "-pk", shapes.FactCheckShape)
 
 

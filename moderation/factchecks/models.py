@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from blog.counters import Counter
 from blog.models import http_url
 from moderation.factchecks.identity import entry_key
+from moderation.scoring.claims.words import telling_words
 
+MOST_WORDS = 20  # of a question
 OWN = "own"  # the source of entries written here
 
 
@@ -66,6 +69,13 @@ class FactCheckQuerySet(models.QuerySet["FactCheck"]):
     def own(self) -> "FactCheckQuerySet":
         """Entries written on this site."""
         return self.filter(source=OWN)
+
+    def about(self, question: str) -> "FactCheckQuerySet":
+        """Entries with every telling word of a question in claim or title; of a long one, its first MOST_WORDS."""
+        rows = self
+        for word in (telling_words(question) or question.split())[:MOST_WORDS]:
+            rows = rows.filter(Q(claim__icontains=word) | Q(title__icontains=word))
+        return rows
 
     def changed_since(self, number: int) -> "FactCheckQuerySet":
         """Entries changed, or of a publisher changed, after LibraryVersion stood at ``number``; usable or not."""

@@ -26,15 +26,15 @@ from training.abuse.model import load_net
 from training.abuse.settings import Settings
 from training.datasets import Example
 
-VERSION = "abuse-minilm-3"
+VERSION = "abuse-minilm-4"
 EVERY = 80  # one text in so many shows which channels are loud before quantising
 
 
 def main() -> None:
     given = arguments()
     given.out.mkdir(parents=True, exist_ok=True)
-    settings = Settings(seed=given.seed, rows=given.rows, learning_rate=given.learning_rate)
-    examples = training_examples(settings.seed)
+    settings = Settings(seed=given.seed, rows=given.rows, share=given.share, learning_rate=given.learning_rate)
+    examples = training_examples(settings.seed, settings.share)
     if settings.rows is not None:
         examples = random.Random(settings.seed).sample(examples, settings.rows)
     print(f"{len(examples)} texts to train on, settings {asdict(settings)}", flush=True)
@@ -51,6 +51,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("var/abuse"), help="where the files go")
     parser.add_argument("--rows", type=int, help="train and calibrate on so many rows only, to try it out")
+    parser.add_argument("--share", type=float, default=1, help="of the data sets, beside all of our own lines")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="go on from the trained.pt of another run, with other drawings")
     parser.add_argument("--learning-rate", type=float, default=Settings.learning_rate)

@@ -230,10 +230,14 @@ def hidden_among_kind_words(found: Sequence[Example], rng: random.Random) -> lis
     return made
 
 
-def training_examples(seed: int) -> list[Example]:
-    """All of it in one list, the same for the same seed. Raises FileNotFoundError when the data is not there."""
+def training_examples(seed: int, share: float = 1.0) -> list[Example]:
+    """All of it in one list, the same for the same seed; of the data sets only a ``share``, of our own lines all.
+
+    Raises FileNotFoundError when the data is not there.
+    """
     rng, held = random.Random(seed), measured_keys()
     found = [example for source in SOURCES for example in drawn(source, rows(f"abuse/{source.name}"), held, rng)]
+    found = found if share == 1 else rng.sample(found, round(share * len(found)))
     found += [example for copy in range(CONTRAST_COPIES) for example in contrast(CONTRAST_COPIES * seed + copy)]
     return found + hidden_among_kind_words(found, rng)
 

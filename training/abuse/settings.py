@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Settings:
     seed: int = 1
     rows: int | None = None  # draw only so many; None for all
+    share: float = 1.0  # of the data sets; our own lines are always all there
     learning_rate: float = 5e-5
     span_weight: float = 0.5  # of the loss of the marked words, beside that of the labels
     warm_up: float = 0.06  # share of the steps

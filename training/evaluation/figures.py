@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from moderation.scoring.types import Label
+
 # What the project set out to reach. The first word of a name is the part it belongs to.
 REACH = {
     "jigsaw.mean_auc": 0.985,
@@ -53,6 +55,7 @@ LOWER_IS_BETTER = frozenset(
         "library.megabytes",
         "library.query_ms",
         "claims.comments_shown",
+        *(f"feedback.{label}_gap" for label in Label),
         "speed.single_ms",
         "speed.single_ms_p95",
         "cold.seconds",

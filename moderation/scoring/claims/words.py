@@ -9,6 +9,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+", re.IGNORECASE
 _TAG = re.compile(r"[#@](\w{1,100})")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD_OR_PART = re.compile(r"[^\W_]+")
 
 
 def set_of(text: str) -> frozenset[str]:
@@ -41,6 +42,12 @@ def words(text: str) -> list[str]:
         if len(found) == MOST_WORDS:
             break
     return found
+
+
+def telling_words(text: str) -> list[str]:
+    """The words of a text that say something, small, in order and each once; all of its words where none does."""
+    found = dict.fromkeys(_WORD_OR_PART.findall(text.lower()))
+    return [word for word in found if word not in _STOP] or list(found)
 
 
 def terms(text: str) -> list[int]:
