@@ -1,9 +1,12 @@
 """Webhooks: told in the same breath as stored, signed, sent once, tried again, and one never holds up another."""
 
 import json
+import os
+import sys
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -24,6 +27,8 @@ from moderation.settling import settle_decisions
 from moderation.tasks import send_webhooks
 from moderation.webhooks import outbox, services
 from moderation.webhooks.models import CHOOSABLE, Delivery, Event, Webhook
+from moderation.webhooks.signing import new_secret
+from tests import services as processes
 from tests.factories import make_comment, make_post, make_user
 from tests.readers import appealed, decided, published, reported
 from tests.target import hangs, is_signed, target
@@ -368,7 +373,8 @@ def test_the_owner_makes_one_and_sees_its_secret_once(owner):
 @pytest.mark.parametrize(
     "wrong",
     [{"url": ""}, {"url": "ftp://example.org/"}, {"url": "http://a:b@example.org/"},
-     {"url": "javascript:alert(1)"}, {"url": "https://x" * 500}, {"events": []}, {"events": ["webhook.test"]}, {"events": ["all"]}],
+     {"url": "javascript:alert(1)"}, {"url": "https://x" * 500}, {"events": []},
+     {"events": ["webhook.test"]}, {"events": ["all"]}],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused(owner, wrong):
     assert owner.post("/admin/moderation/webhook/add/", form(**wrong)).status_code == 200
@@ -433,3 +439,40 @@ def test_what_was_told_goes_with_the_comment():
     Assessment.objects.all().delete()
     Comment.objects.filter(pk=comment.pk).delete()
     assert kinds() == []
+
+
+# --- the receiver in docs/webhooks.md -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def receiver(tmp_path):
+    """The documented receiver as a process: its address, its secret, and what it prints."""
+    page = (Path(__file__).parent.parent / "docs" / "webhooks.md").read_text()
+    (tmp_path / "receiver.py").write_text(page.split("```python\n")[1].split("```")[0])
+    port, secret = processes.free_port(), new_secret()
+    environment = {"WEBHOOK_SECRET": secret, "PORT": str(port), "PATH": os.environ["PATH"]}
+    out = tmp_path / "out"
+    command = [sys.executable, str(tmp_path / "receiver.py")]
+    with processes.running(command, out, env=environment) as process:
+        processes.wait_for(lambda: processes.connect(port), process, out, OSError)
+        yield f"http://127.0.0.1:{port}/", secret, out
+
+
+def test_the_documented_receiver_believes_us_once_and_nobody_else(receiver):
+    url, secret, out = receiver
+    webhook = make_webhook(url, secret=secret)
+    make_comment(body="A fair point.")
+    send_webhooks()
+    row = Delivery.objects.get()
+    assert (row.state, row.status) == ("delivered", 204)
+    services.rotate_secret(webhook)
+    services.send_again(row)
+    send_webhooks()
+    assert Delivery.objects.get().status == 204  # the earlier secret signs as well
+    Webhook.objects.update(previous_until=None)
+    make_comment(body="Not believed.")
+    send_webhooks()
+    assert Delivery.objects.get(state="waiting").error == "answered 403"
+    printed = out.read_text()
+    assert printed.count("comment.submitted") == 1
+    assert "Not believed." not in printed
