@@ -94,6 +94,7 @@ ADDRESSES = {
     "api:thread": ("+++++", "-----"),
     "api:assessments": ("kkkkk", "kkkkk"),
     "api:queue": ("kkkkk", "kkkkk"),
+    "api:comment_status": ("+++++", "-----"),
     "api:comment": ("kkkkk", "kkkkk"),
     "api:decisions": ("kkkkk", "kkkkk"),
     "api:fact_checks": ("kkkkk", "kkkkk"),

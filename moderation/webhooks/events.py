@@ -89,9 +89,7 @@ def _assessment(row: Assessment) -> dict[str, object]:
 def _decision(row: Decision) -> dict[str, object]:
     """Without what moderators write: to each other, and to the author alone."""
     told = shapes.DecisionShape(row).data
-    return {name: told[name] for name in ("id", "action", "reason", "created_at")} | {
-        "by": "moderator" if row.moderator_id else "policy"
-    }
+    return {name: told[name] for name in ("id", "action", "reason", "created_at")} | {"by": row.made_by}
 
 
 def _report(row: Report) -> dict[str, object]:
