@@ -106,6 +106,7 @@ ADDRESSES = {
     "api:docs": ("+++++", "-----"),
     "api:docs_start": ("+++++", "-----"),
     "api:nothing": ("00000", "00000"),
+    "wire:moderations": ("-----", "kkkkk"),
     "moderation:appeal": ("-----", "+++++"),
     "moderation:edit_comment": ("+++++", "+++++"),
     "moderation:fact_check": ("+++++", "-----"),
