@@ -30,9 +30,8 @@ const client = new OpenAI({ maxRetries: 0 });
 client.moderations
   .create({ model: "omni-moderation-latest", input: JSON.parse(process.env.INPUT) })
   .then((answer) => console.log(JSON.stringify(answer)))
-  .catch((error) => console.log(JSON.stringify({
-    kind: error.constructor.name, status: error.status, code: error.code, param: error.param, message: error.message,
-  })));
+  .catch(({ constructor, status, code, param, message }) =>
+    console.log(JSON.stringify({ kind: constructor.name, status, code, param, message })));
 """
 
 

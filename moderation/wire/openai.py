@@ -22,9 +22,9 @@ from moderation.wire.doors import Refused, Why, key_for, readings
 
 INVALID = "invalid_request_error"
 
-# Category -> the ways to it, each a tuple of labels that have to be there together; no way: it is not scored. The
-# probability of a way is its lowest, of a category its highest way: what "together" and "one of" come to when labels
-# go along with each other, as these do. So no category falls when a label rises, nor passes a wider one.
+# Category -> the ways to it, each a tuple of labels that have to be there together; no way: it is not scored. A
+# way's probability is its lowest, a category's that of its highest way: what "together" and "one of" come to when
+# labels go along with each other, as these do. So no category falls when a label rises, nor passes a wider one.
 CATEGORIES: dict[str, tuple[tuple[Label, ...], ...]] = {
     "harassment": ((Label.INSULT,), (Label.THREAT,)),
     "harassment/threatening": ((Label.THREAT,),),
