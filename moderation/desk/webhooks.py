@@ -7,6 +7,8 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -113,8 +115,8 @@ class WebhookAdmin(admin.ModelAdmin):
         if not webhook.active:
             return _("not active")
         if webhook.failing_since:
-            since = {"since": f"{webhook.failing_since:%Y-%m-%d %H:%M} UTC", "count": webhook.failures}
-            return _("failing since %(since)s (%(count)d times)") % since
+            since = date_format(timezone.localtime(webhook.failing_since), "DATETIME_FORMAT")
+            return _("failing since %(since)s (%(count)d times)") % {"since": since, "count": webhook.failures}
         return _("active")
 
     @admin.display(description=gettext_lazy("log"))
