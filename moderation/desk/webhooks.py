@@ -116,7 +116,7 @@ class WebhookAdmin(admin.ModelAdmin):
             return _("not active")
         if webhook.failing_since:
             since = date_format(timezone.localtime(webhook.failing_since), "DATETIME_FORMAT")
-            return _("failing since %(since)s (%(count)d times)") % {"since": since, "count": webhook.failures}
+            return _("failing since %(since)s; failures: %(count)d") % {"since": since, "count": webhook.failures}
         return _("active")
 
     @admin.display(description=gettext_lazy("log"))

@@ -138,7 +138,7 @@ def _probability(ways: tuple[tuple[Label, ...], ...], scored: Mapping[Label, flo
 def _check_scored(reading: Reading, param: str) -> None:
     missing = next((one for one in reading.scores if one.label in NEEDED and one.probability is None), None)
     if missing is not None:
-        message = f"This text could not be scored ({missing.note}), and no score is made up."
+        message = f"There is no score for this text ({missing.note}), and none is made up."
         raise Failure(message, code="unsupported_language", param=param)
 
 
