@@ -15,7 +15,6 @@ from moderation.factchecks.models import FactCheck, Verdict
 from moderation.models import Assessment, Decision, DecisionReason, Policy
 from moderation.policy import Action
 from moderation.readers import links
-from moderation.readers.progress import Step
 from moderation.scoring.types import Label
 
 LONGEST_TEXT = 20_480  # bytes of UTF-8
@@ -247,40 +246,6 @@ class LeftComment(StoredComment):
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_status_url(self, comment: Comment) -> str:
         return absolute(self, links.status_path(comment.pk))
-
-
-class FinalDecision(serializers.ModelSerializer):
-    """What was decided about a comment, as its author is told."""
-
-    by = serializers.ChoiceField(["moderator", "policy"], source="made_by")
-    sentence = serializers.CharField(source="public_sentence", help_text="Why; may be empty.")
-
-    class Meta:
-        model = Decision
-        fields = ["created_at", "by", "sentence", "legal_ground", "message"]
-        read_only_fields = fields
-
-
-class StatusOfComment(serializers.Serializer):
-    """How far a comment has come, as on its private page."""
-
-    id = serializers.IntegerField(source="comment.pk")
-    post = serializers.SlugField(source="comment.post.slug")
-    created_at = serializers.DateTimeField(source="comment.created_at")
-    step = serializers.ChoiceField(
-        [str(step) for step in Step],
-        source="progress.step",
-        help_text="deciding: a moderator decided, and may still take it back.",
-    )
-    decision = FinalDecision(
-        source="progress.decision", allow_null=True, help_text="The one in force, once final."
-    )
-    may_appeal = serializers.BooleanField(source="progress.may_appeal", help_text="On its private page.")
-    appeal_waits = serializers.BooleanField(source="progress.appeal_waits")
-    newer_token = serializers.CharField(
-        allow_null=True, help_text="Of the comment that its author put in the place of this one."
-    )
-    status_url = serializers.URLField(help_text="Its private page.")
 
 
 class TextToAssess(serializers.Serializer):
