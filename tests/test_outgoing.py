@@ -135,6 +135,19 @@ def test_a_target_that_hangs_is_left_in_time(behaviour):
         assert time.monotonic() - began < 2
 
 
+def test_a_status_counts_though_the_body_never_comes():
+    with target() as told:
+
+        def behave(handler):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")
+            told.over.wait(10)
+
+        told.behave = behave
+        began = time.monotonic()
+        assert send(told.url, seconds=0.5) == outgoing.Answer(status=200, text="")
+        assert time.monotonic() - began < 1.5
+
+
 @pytest.mark.parametrize("head", [False, True])
 def test_an_answer_of_two_gigabytes_is_cut_off(head):
     sent: list[int] = []
