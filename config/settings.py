@@ -245,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     # Asks every quarter of an hour, fits once a night (moderation.sitefit).
     "fit-site-model": {"task": "moderation.tasks.fit_site_model", "schedule": 900, "options": {"expires": 900}},
     "send-mail": {"task": "moderation.tasks.send_mail", "schedule": 15, "options": {"expires": 15}},
+    "send-webhooks": {"task": "moderation.tasks.send_webhooks", "schedule": 3, "options": {"expires": 3}},
     "erase-old": {"task": "moderation.tasks.erase_old", "schedule": 3600, "options": {"expires": 3600}},
     "count-years": {"task": "moderation.tasks.count_years", "schedule": 900, "options": {"expires": 900}},
     "forget-old-answers": {

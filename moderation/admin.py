@@ -19,6 +19,7 @@ from moderation.desk import (  # noqa: F401 - they register their admins
     reports,
     sitemodels,
     statements,
+    webhooks,
 )
 
 admin.site.site_header = settings.SITE_NAME

@@ -11,6 +11,7 @@ class ModerationConfig(AppConfig):
         from moderation import checks, preload, receivers, watching  # noqa: F401 - connects and registers them
         from moderation.groups import make_groups
         from moderation.readers import receivers as readers  # noqa: F401 - the same
+        from moderation.webhooks import receivers as webhooks  # noqa: F401 - the same
 
         watching.connect()
         # auth's turn comes after every app's tables are there

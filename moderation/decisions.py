@@ -128,6 +128,11 @@ class Decision(models.Model):
         raise NeverChanged
 
     @property
+    def made_by(self) -> str:
+        """Who made it, by kind: "moderator" or "policy"."""
+        return "policy" if self.moderator_id is None else "moderator"
+
+    @property
     def is_undone(self) -> bool:
         """Whether it was taken back. One query unless ``undone_by`` was selected with it."""
         return hasattr(self, "undone_by")

@@ -21,6 +21,11 @@ def without_addresses(text: str) -> str:
     return EMAIL.sub(HIDDEN, text)
 
 
+def masked_addresses(text: str) -> str:
+    """The text with as many stars for every e-mail address: what stands behind it keeps its place."""
+    return EMAIL.sub(lambda found: "*" * len(found[0]), text)
+
+
 def email_key(address: str) -> str:
     """What two spellings of one mailbox have in common: 64 hexadecimal digits; "" for something that is none.
 

@@ -15,6 +15,7 @@ from moderation.emails import NOWHERE, email_key
 from moderation.models import Assessment
 from moderation.signals import person_erased
 from moderation.traces import CommentTrace, TraceLink
+from moderation.webhooks.models import Delivery
 
 BATCH = 500
 
@@ -85,6 +86,7 @@ def _erase(pks: list[int], *, texts: bool) -> None:
         comment.save()  # traces it anew, by the address that is none
     CommentTrace.objects.filter(pk__in=pks).update(erased_at=timezone.now(), email_key="", domain="")
     TraceLink.objects.filter(trace__in=pks).delete()
+    Delivery.objects.filter(comment__in=pks).delete()  # what webhooks were, or are to be, told
     if texts:
         # What the machine quoted of a text that is gone; scores and advice stay.
         Assessment.objects.filter(comment__in=pks).update(evidence=[], fact_checks=[])

@@ -40,6 +40,7 @@ from moderation.rules import RulesError, parse, parse_thresholds
 from moderation.scoring.types import Label, Reading, Score
 from moderation.sitelearning import SiteLearning, SiteModel  # noqa: F401 - the same
 from moderation.traces import CommentTrace, TraceLink  # noqa: F401 - models of this app
+from moderation.webhooks.models import Delivery, Webhook  # noqa: F401 - the same
 
 
 def default_thresholds() -> dict[str, dict[str, float]]:

@@ -23,6 +23,7 @@ from moderation.policy import automatic_action, recommend
 from moderation.queue import upkeep
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import FactCheckMatch, Text
+from moderation.signals import assessment_finished
 from moderation.texts import text_to_score
 
 __all__ = [
@@ -158,6 +159,8 @@ def _score_and_store(claimed: Assessment) -> str:
             if finished:
                 store_matches(claimed, reading.fact_checks)
                 upkeep.refresh([claimed.comment_id])
+                stored = Assessment.objects.select_related("comment__post", "policy").get(pk=claimed.pk)
+                assessment_finished.send(sender=Assessment, assessment=stored)
     except Exception as error:
         # Whatever went wrong, the comment must not be lost with it. The error itself may quote the text, so
         # only its name leaves this function: raised or logged, it would end in the worker's log.

@@ -18,3 +18,12 @@ decision_settled = Signal()
 # comments are about to be made nobody's, inside a transaction: a receiver deletes what else is kept under that
 # address (mail to send, say). It may be sent again for the same address.
 person_erased = Signal()
+
+# Sent by ``moderation.services`` with ``assessment``, once for each that is finished, inside the transaction that
+# stores it. If a receiver raises, nothing is stored and the comment is scored again later.
+assessment_finished = Signal()
+
+# Sent by ``moderation.readers.reports`` with ``report`` and by ``moderation.readers.appeals`` with ``appeal``,
+# once for each, inside the transaction that stores it.
+comment_reported = Signal()
+comment_appealed = Signal()

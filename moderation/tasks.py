@@ -5,6 +5,7 @@ from moderation import idempotency, learning, locks, rereading, services, settli
 from moderation.factchecks import posthints
 from moderation.queue import upkeep
 from moderation.readers import outbox, reports, transparency
+from moderation.webhooks import outbox as webhooks
 
 
 @shared_task
@@ -64,10 +65,16 @@ def send_mail() -> None:
 
 
 @shared_task
+def send_webhooks() -> None:
+    webhooks.send_due()
+
+
+@shared_task
 def erase_old() -> None:
     withdrawing.erase_withdrawn()
     reports.erase_old()
     outbox.forget_old()
+    webhooks.forget_old()
 
 
 @shared_task

@@ -134,6 +134,9 @@ def service() -> Iterator[Service]:
     with tempfile.TemporaryDirectory(prefix="rj-clients-") as name, contextlib.ExitStack() as stack:
         site = Service(Path(name))
         site.manage("migrate", "--verbosity", "0")
+        site.manage(
+            "collectstatic", "--noinput", "--verbosity", "0"
+        )  # without it every page, also a 404, is a 500
         site.manage("createsuperuser", "--noinput", "--username", "owner", "--email", "owner@example.org")
         options = {"cwd": ROOT, "env": site.environment}
         scorer = site.folder / "scorer.log"

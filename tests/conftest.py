@@ -16,7 +16,7 @@ from django.test import Client
 from moderation import quotas
 from moderation.factchecks import library
 from moderation.factchecks.models import FactCheck
-from tests import clients, lane
+from tests import clients, lane, target
 from tests.factories import make_fact_check, make_user
 from tests.processes import FileBroker, RedisBroker, Site
 
@@ -103,6 +103,13 @@ def service():
     """A running site for the tests of the lane *clients*."""
     with clients.service() as site:
         yield site
+
+
+@pytest.fixture
+def told():
+    """A program of somebody else's that webhooks are sent to."""
+    with target.target() as running:
+        yield running
 
 
 @pytest.fixture

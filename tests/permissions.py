@@ -27,6 +27,8 @@ from moderation.readers.models import Appeal, Report
 from moderation.services import decide
 from moderation.settling import settle_decisions
 from moderation.sitelearning import SiteModel
+from moderation.webhooks.events import test as send_test
+from moderation.webhooks.models import Event, Webhook
 from tests.desk import assessed, matched
 from tests.factories import make_comment, make_fact_check, make_post, make_user
 
@@ -54,6 +56,7 @@ RECORDS = {
     "moderation_claimmatch": ("O", "", "", ""),
     "moderation_decision": ("O", "", "", ""),
     "moderation_decisionreason": ("O", "O", "O", "O"),
+    "moderation_delivery": ("O", "", "", ""),
     "moderation_factcheck": ("MEO", "MEO", "MEO", ""),
     "moderation_feedback": ("O", "", "", "O"),
     "moderation_matchfeedback": ("O", "", "", ""),
@@ -65,6 +68,7 @@ RECORDS = {
     "moderation_sitemodel": ("O", "", "", ""),
     "moderation_spammemory": ("O", "", "", ""),
     "moderation_statementofreasons": ("O", "", "", ""),
+    "moderation_webhook": ("O", "O", "O", ""),
 }
 
 # Address (its name, or its pattern where it has none) -> what a GET and what a POST of nothing comes to.
@@ -90,6 +94,7 @@ ADDRESSES = {
     "api:thread": ("+++++", "-----"),
     "api:assessments": ("kkkkk", "kkkkk"),
     "api:queue": ("kkkkk", "kkkkk"),
+    "api:comment_status": ("+++++", "-----"),
     "api:comment": ("kkkkk", "kkkkk"),
     "api:decisions": ("kkkkk", "kkkkk"),
     "api:fact_checks": ("kkkkk", "kkkkk"),
@@ -119,6 +124,7 @@ ADDRESSES = {
     "wire:claims_search": ("xxxxx", "-----"),
     "wire:discovery": ("+++++", "-----"),
     "wire:suggestscore": ("-----", "xxxxx"),
+    "wire:moderations": ("-----", "kkkkk"),
     "moderation:appeal": ("-----", "+++++"),
     "moderation:edit_comment": ("+++++", "+++++"),
     "moderation:fact_check": ("+++++", "-----"),
@@ -176,6 +182,8 @@ ADDRESSES = {
     "admin:moderation_statementofreasons_export": ("LLxx+", "LL---"),
     "admin:moderation_queuedcomment_undo": ("LL---", "LL+x+"),
     "admin:moderation_queuedcomment_unlock": ("LL---", "LL+x+"),
+    "admin:moderation_webhook_rotate": ("LL---", "LLxx+"),
+    "admin:moderation_webhook_test": ("LL---", "LLxx+"),
 }
 
 # Acts on several rows of a list in the admin -> who is offered them. A model without a line has none.
@@ -185,6 +193,7 @@ ACTIONS = {
     "blog_author": {"delete_selected": "EO"},
     "blog_post": {"delete_selected": "EO"},
     "blog_tag": {"delete_selected": "EO"},
+    "moderation_delivery": {"send_again": "O"},
     "moderation_factcheck": {"switch_on": "MEO", "switch_off": "MEO"},
     "moderation_feedback": {"delete_selected": "O"},
     "moderation_postreading": {"delete_selected": "EO"},
@@ -221,6 +230,7 @@ class World:
         rule = set_standing(
             AuthorRule.Standing.TRUSTED, by=AuthorRule.By.DOMAIN, key="example.org", moderator=owner
         )
+        webhook = Webhook.objects.create(url="https://example.org/", events=[Event.DECIDED], created_by=owner)
         self.rows = {
             "auth_group": Group.objects.get(name="Editors"),
             "auth_user": make_user(),
@@ -237,6 +247,7 @@ class World:
             "moderation_claimmatch": match,
             "moderation_decision": decision,
             "moderation_decisionreason": DecisionReason.objects.first(),
+            "moderation_delivery": send_test(webhook),
             "moderation_factcheck": entry,
             "moderation_feedback": Feedback.objects.create(key=key, source="api", text="Said.", scores={}),
             "moderation_matchfeedback": feedback,
@@ -250,6 +261,7 @@ class World:
             ),
             "moderation_spammemory": SpamMemory.objects.create(),
             "moderation_statementofreasons": refusal.statement,
+            "moderation_webhook": webhook,
         }
         month = f"{timezone.localtime(post.published_at):%Y/%m}"
         self.parts = {
@@ -293,6 +305,8 @@ class World:
             "admin:moderation_postreading_hints": {"pk": post.pk},
             "admin:moderation_queuedcomment_feedback": {"pk": match.pk},
             "admin:moderation_queuedcomment_undo": {"pk": decision.pk},
+            "admin:moderation_webhook_rotate": {"pk": webhook.pk},
+            "admin:moderation_webhook_test": {"pk": webhook.pk},
         }
         self.queries = {"admin:moderation_commenttrace_campaign": f"?key={self.own.pk}"}
 

@@ -28,7 +28,8 @@ ASKED = {
 }  # fmt: skip
 STORED = {
     "id": 8, "post": "drone-strike", "parent": None, "status": "pending", "author_name": "Ben", "author_url": "",
-    "body": "I read it differently.", "created_at": "2026-11-20T09:00:00Z",
+    "body": "I read it differently.", "created_at": "2026-11-20T09:00:00Z", "status_token": "8.Zx1…",
+    "status_url": "https://blog.example.org/your-comment/8.Zx1/",
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ class PostComments(Comments):
     post_scope = Scope.COMMENT
 
     @documented(
-        shapes.StoredComment, Kind.WRONG_SCOPE, Kind.NOT_FOUND, Kind.CLOSED, Kind.SAID_BEFORE, *IDEMPOTENT,
+        shapes.LeftComment, Kind.WRONG_SCOPE, Kind.NOT_FOUND, Kind.CLOSED, Kind.SAID_BEFORE, *IDEMPOTENT,
         status=201, summary="Leave a comment", request=shapes.NewComment, parameters=[IDEMPOTENCY],
         example=STORED, asked=ASKED,
     )  # fmt: skip
@@ -57,7 +58,7 @@ class PostComments(Comments):
             origin = origin_of(sent.validated_data["author_address"] or client_address(request))
             _object(form, origin)
             stored = _submit(form, origin, submission)
-        return Response(shapes.StoredComment(stored, context={"request": request}).data, status=201)
+        return Response(shapes.LeftComment(stored, context={"request": request}).data, status=201)
 
 
 def _checked(post: Post, values: dict) -> CommentForm:

@@ -14,6 +14,7 @@ from moderation.deciding import STATUS_AFTER
 from moderation.factchecks.models import FactCheck, Verdict
 from moderation.models import Assessment, Decision, DecisionReason, Policy
 from moderation.policy import Action
+from moderation.readers import links
 from moderation.scoring.types import Label
 
 LONGEST_TEXT = 20_480  # bytes of UTF-8
@@ -225,6 +226,26 @@ class StoredComment(serializers.ModelSerializer):
         model = Comment
         fields = ["id", "post", "parent", "status", "author_name", "author_url", "body", "created_at"]
         read_only_fields = fields
+
+
+class LeftComment(StoredComment):
+    """A comment that was just left, with what its author alone shall know."""
+
+    status_token = serializers.SerializerMethodField(
+        help_text="For `GET /comments/status`. Whoever has it may see, change and withdraw the comment."
+    )
+    status_url = serializers.SerializerMethodField(help_text="Its private page; as secret as the token.")
+
+    class Meta(StoredComment.Meta):
+        fields = [*StoredComment.Meta.fields, "status_token", "status_url"]
+        read_only_fields = fields
+
+    def get_status_token(self, comment: Comment) -> str:
+        return links.status_token(comment.pk)
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_status_url(self, comment: Comment) -> str:
+        return absolute(self, links.status_path(comment.pk))
 
 
 class TextToAssess(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from moderation.api import assessing, commenting, docs, moderating, reading, records
+from moderation.api import assessing, commenting, docs, moderating, progress, reading, records
 
 
 class Number:
@@ -27,6 +27,7 @@ v1 = [
     path("posts/<slug:slug>/thread", reading.WholeThread.as_view(), name="thread"),
     path("assessments", assessing.Assessments.as_view(), name="assessments"),
     path("queue", moderating.Queue.as_view(), name="queue"),
+    path("comments/status", progress.CommentStatus.as_view(), name="comment_status"),
     path("comments/<number:pk>", moderating.OneComment.as_view(), name="comment"),
     path("comments/<number:pk>/decisions", moderating.Decisions.as_view(), name="decisions"),
     path("fact-checks", records.FactChecks.as_view(), name="fact_checks"),

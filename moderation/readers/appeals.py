@@ -9,6 +9,7 @@ from moderation.deciding import AlreadyDecided, decide, newest_decision
 from moderation.models import Decision, DecisionReason
 from moderation.readers.models import Appeal
 from moderation.readers.progress import is_final
+from moderation.signals import comment_appealed
 
 AGAINST = (Decision.Action.REJECT, Decision.Action.SPAM)
 
@@ -31,7 +32,10 @@ def appeal(comment: Comment, text: str) -> Appeal:
         raise NothingToAppeal
     if Appeal.objects.filter(outcome=held).exists():
         raise NothingToAppeal
-    return Appeal.objects.get_or_create(decision=held, defaults={"text": text})[0]
+    made, is_new = Appeal.objects.get_or_create(decision=held, defaults={"text": text})
+    if is_new:
+        comment_appealed.send(sender=Appeal, appeal=made)
+    return made
 
 
 def may_answer(appealed: Appeal, moderator: AbstractBaseUser) -> bool:

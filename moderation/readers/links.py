@@ -20,9 +20,14 @@ def sign(kind: str, value: str) -> str:
     return _signer(kind).sign(value)
 
 
+def status_token(comment_id: int) -> str:
+    """What the link to a comment's private page holds; the API takes it as well."""
+    return sign(COMMENT, str(comment_id))
+
+
 def status_path(comment_id: int) -> str:
     """The private page of a comment, for its author."""
-    return reverse("moderation:your_comment", args=[sign(COMMENT, str(comment_id))])
+    return reverse("moderation:your_comment", args=[status_token(comment_id)])
 
 
 def report_path(report_id: int) -> str:

@@ -78,6 +78,13 @@ def progress_of(comment: Comment) -> Progress:
     )
 
 
+def newer_text(comment: Comment) -> int | None:
+    """The number of the comment that took the place of this one, which its author changed; None for none."""
+    if comment.status != Comment.Status.WITHDRAWN:
+        return None
+    return Comment.objects.filter(replaces=comment.pk).values_list("pk", flat=True).first()
+
+
 def is_final(decision: Decision) -> bool:
     """Whether nobody can take it back any more."""
     return decision.settles_at is None or decision.settles_at <= timezone.now()

@@ -16,6 +16,7 @@ from moderation.models import Decision
 from moderation.queue import upkeep
 from moderation.readers import letters
 from moderation.readers.models import Report
+from moderation.signals import comment_reported
 
 KEPT = timedelta(days=183)
 OUTCOME = {
@@ -38,6 +39,7 @@ def report(comment: Comment, *, origin: Origin, submission: str, **values: objec
             )
             letters.report_received(made)
             upkeep.refresh([comment.pk])
+            comment_reported.send(sender=Report, report=made)
             return made
     except IntegrityError:
         # The other half of a double click was quicker.

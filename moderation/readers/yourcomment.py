@@ -13,7 +13,7 @@ from blog.withdrawing import NotWaiting, edit_comment, withdraw_comment
 from moderation.readers import appeals, links, waiting
 from moderation.readers.forms import AppealForm, EditForm
 from moderation.readers.private import private_page
-from moderation.readers.progress import REFUSED, progress_of
+from moderation.readers.progress import REFUSED, newer_text, progress_of
 
 
 @private_page(links.comment_of)
@@ -85,9 +85,7 @@ def appeal(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
 
 def _newer(comment: Comment) -> HttpResponse | None:
     """The way to the page of the text that took this one's place, if one did."""
-    if comment.status != Comment.Status.WITHDRAWN:
-        return None
-    newer = Comment.objects.filter(replaces=comment.pk).values_list("pk", flat=True).first()
+    newer = newer_text(comment)
     return HttpResponseRedirect(links.status_path(newer), status=303) if newer else None
 
 
