@@ -8,7 +8,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 TAG = "rejoinder"
-
+MANIFEST = "staticfiles.json"  # what the storage looks up names in
 
 MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
@@ -18,7 +18,7 @@ def production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[checks.
     """Errors that keep a site with ``PRODUCTION=1`` from starting, and warnings; an embedded site has none."""
     if not settings.PRODUCTION:
         return []
-    return [*_secret(), *_doors(), *_one_machine(), *_mail()]
+    return [*_secret(), *_doors(), *_one_machine(), *_mail(), *_static_files()]
 
 
 def _secret() -> Iterator[checks.CheckMessage]:
@@ -82,6 +82,16 @@ def _mail() -> Iterator[checks.CheckMessage]:
             "EMAIL_URL is set, but SITE_URL is not: readers get no mail, because its links would lead nowhere.",
             hint="Set SITE_URL, for example SITE_URL=https://blog.example.org",
             id="rejoinder.W004",
+        )
+
+
+def _static_files() -> Iterator[checks.CheckMessage]:
+    manifest = settings.STORAGES["staticfiles"]["BACKEND"].endswith("ManifestStaticFilesStorage")
+    if manifest and not (settings.STATIC_ROOT / MANIFEST).exists():
+        yield checks.Warning(
+            "Style sheets and scripts are not collected: every page would be answered with an error.",
+            hint="Run: python3 manage.py collectstatic --noinput, and again after every update.",
+            id="rejoinder.W005",
         )
 
 

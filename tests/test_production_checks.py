@@ -74,8 +74,11 @@ def test_no_program_of_a_misconfigured_site_starts(tmp_path, command):
     assert "secrets.token_urlsafe" in done.stderr + done.stdout
 
 
-def test_a_good_production_site_has_nothing_to_say(tmp_path):
-    done = start(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **GOOD)
+def test_a_good_production_site_has_nothing_to_say_once_its_static_files_are_collected(tmp_path):
+    check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert "rejoinder.W005" in start(tmp_path, *check, **GOOD).stderr
+    start(tmp_path, "manage.py", "collectstatic", "--noinput", **GOOD)
+    done = start(tmp_path, *check, **GOOD)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
 
