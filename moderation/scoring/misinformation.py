@@ -19,7 +19,7 @@ PARTLY = "only the likeliest claims of this long text were looked up"
 MOST_CLAIMS = 6  # sentences of one comment that are looked up: the likeliest to be check-worthy
 MOST_MATCHES = 3  # fact-checks shown with one comment
 # Match probability from which on a moderator is shown the fact-check: the lowest tenth at which at most one in a
-# hundred comments shows one that it is not about, counted on comments that training may see (training.claims.matching).
+# hundred comments shows one that it is not about, counted by training.claims on comments that may train.
 MATCHED_FROM = 0.3
 AROUND = 300  # characters before and after a sentence that its stance is read with
 RATED_FALSE = ("false", "mostly_false")
