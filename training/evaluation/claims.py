@@ -14,6 +14,7 @@ from moderation.scoring.misinformation import MATCHED_FROM, MisinformationScorer
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Text
 from training.claims.data import CLAIMS, checkworthiness, lines
+from training.evaluation.demo_claims import demo_claims
 from training.evaluation.figures import Figures
 from training.evaluation.library_size import library_size
 from training.evaluation.measures import even, f1
@@ -39,6 +40,7 @@ def claims(pipeline: Pipeline, figures: Figures, most: int | None) -> None:
     _kept(anything, entries, queries, right, wrong, figures)
     _speed(scorer, entries, comments, figures)
     library_size(scorer, figures)
+    demo_claims(scorer, figures)
     stance(figures, most)
 
 

@@ -53,6 +53,8 @@ LOWER_IS_BETTER = frozenset(
         "library.megabytes",
         "library.query_ms",
         "claims.comments_shown",
+        "claims.demo_shown",
+        "claims.demo_accused",
         "speed.single_ms",
         "speed.single_ms_p95",
         "cold.seconds",
