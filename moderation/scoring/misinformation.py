@@ -21,6 +21,7 @@ MOST_MATCHES = 3  # fact-checks shown with one comment
 # Match probability from which on a moderator is shown the fact-check: the lowest tenth at which at most one in a
 # hundred comments shows one that it is not about, counted by training.claims on comments that may train.
 MATCHED_FROM = 0.3
+CLEARLY = 0.05  # match probability by which another sentence, or the whole, must fit better than an earlier one
 AROUND = 300  # characters before and after a sentence that its stance is read with
 RATED_FALSE = ("false", "mostly_false")
 HELD_BACK = 0.25  # highest score without a clear "repeats": never enough to hold a comment
@@ -91,7 +92,7 @@ class MisinformationScorer:
         best: dict[int, tuple[Sentence, Candidate]] = {}
         for sentence, candidate in _likely(asked, answers, self.matched_from):
             known = best.get(candidate.entry.id)
-            if known is None or candidate.similarity > known[1].similarity:
+            if known is None or candidate.similarity > known[1].similarity + CLEARLY:
                 best[candidate.entry.id] = (sentence, candidate)
         return sorted(best.values(), key=lambda each: (-each[1].similarity, each[1].entry.id))[:MOST_MATCHES]
 

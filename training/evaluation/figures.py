@@ -86,7 +86,7 @@ class Figures:
         """Keep and print one figure; one that could not be made (not a number) is left out."""
         if math.isnan(value):
             return
-        self.found[name] = Figure(value=float(value), on=on, count=count, detail=detail)
+        self.found[name] = Figure(value=float(value), on=on, count=int(count), detail=detail)
         print("  " + "  ".join(row(name, self.found[name])), flush=True)
 
     def save(self, path: Path) -> None:
