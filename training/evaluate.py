@@ -1,7 +1,8 @@
 """``python -m training.evaluate abuse|spam|language|claims|speed|all``: every figure of the cards, by the production Pipeline.
 
 Reads ../shared/data (or $DATA). With --weights those of another folder (abuse, spam or both) are measured in the place of
-the shipped ones; --json keeps the figures for ``training.compare`` and ``training.card``, --keep for the record.
+the shipped ones; --feedback also asks again what moderators of a site called wrong; --json keeps the figures for
+``training.compare`` and ``training.card``, --keep for the record.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from moderation.scoring.misinformation import MisinformationScorer
 from moderation.scoring.pipeline import Pipeline
 from training import runs
 from training.evaluation.abuse import abuse
@@ -19,6 +21,7 @@ from training.evaluation.claims import claims
 from training.evaluation.dodging import dodging
 from training.evaluation.evidence import evidence
 from training.evaluation.fairness import fairness
+from training.evaluation.feedback import feedback
 from training.evaluation.figures import Figures
 from training.evaluation.int8 import int8
 from training.evaluation.language import language
@@ -50,6 +53,8 @@ def main() -> None:
                     figures.save(given.json)
     if given.fp32:
         int8(given.fp32, given.weights, figures, most)
+    if given.feedback:
+        feedback(pipeline.misinformation or MisinformationScorer.load(), given.feedback, figures)
     if given.json:
         figures.save(given.json)
     if given.keep:
@@ -63,6 +68,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help=f"at most {QUICK} rows of each set")
     parser.add_argument("--weights", type=Path, help="a folder with weights to measure in place of the shipped")
     parser.add_argument("--fp32", type=Path, help="abuse-fp32.onnx of the same run: also measure how int8 agrees")
+    parser.add_argument("--feedback", type=Path, help="what manage.py export_match_feedback wrote on a site")
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     parser.add_argument("--keep", metavar="NOTE", help="add the figures to training/runs.jsonl with this note")
     return parser.parse_args()
