@@ -55,16 +55,17 @@ def demo_claims(scorer: MisinformationScorer, figures: Figures) -> None:
 
 def scores(scorer: MisinformationScorer, texts: Sequence[str]) -> list[Score]:
     """Of texts, by ``scorer`` with the library that ``up`` loads."""
-    library = scorer.empty_library()
+    entries, index = library(), scorer.empty_library()
+    index.add(entries, packed(index.embedder.embed([text_of(entry) for entry in entries])))
+    return [score for (score,) in scorer.knowing(index).score([Text(body=text, language="en") for text in texts])]
+
+
+def library() -> list[Entry]:
     rows = [json.loads(line) for line in STARTER.read_text(encoding="utf-8").splitlines()]
     rows += yaml.safe_load(DEMO.read_text(encoding="utf-8"))
-    entries = [
+    return [
         Entry(number, row["claim"], row["title"], row["verdict"], row["rating"])
         for number, row in enumerate(rows, 1)
-    ]
-    library.add(entries, packed(library.embedder.embed([text_of(entry) for entry in entries])))
-    return [
-        score for (score,) in scorer.knowing(library).score([Text(body=text, language="en") for text in texts])
     ]
 
 
