@@ -15,10 +15,11 @@ ROOT = Path(__file__).resolve().parent
 CARDS = ROOT.parent / "moderation" / "weights"
 KEPT = ROOT / "figures"
 BEGIN, END = "<!-- written by training.card -->", "<!-- end -->"
-# The first words of figures' names; all others are of the abuse card. Stance has a card and a command of its own.
+# The first words of figures' names; all others are of the abuse card. Stance has a card and a command of its own;
+# what a site's moderators said belongs to that site.
 CARD_OF = {
     **{"spam": "spam", "genuine_held": "spam", "spam_held": "spam"},
-    **{"claims": "claims", "library": "claims", "stance": "stance"},
+    **{"claims": "claims", "library": "claims", "stance": "stance", "feedback": "site"},
 }
 MOST_TERMS = 10  # identity terms shown, worst first
 HEAD = """Measured {date}, commit {commit}, Python {python}, {machine}; rows: {rows}; weights: {weights}. Printed by
