@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from moderation.scoring import weights
+from moderation.scoring.misinformation import MisinformationScorer
 from moderation.scoring.types import ABUSE_LABELS, Label
 from training import compare, runs
 from training.abuse import data
@@ -338,6 +339,7 @@ def test_a_card_without_its_markers_is_refused(text):
 
 @pytest.mark.parametrize(("card", "version"), [
     ("abuse", lambda: weights.load_abuse().version), ("spam", lambda: weights.load("spam").version),
+    ("claims", lambda: MisinformationScorer.load().version),
 ])  # fmt: skip
 def test_the_shipped_cards_show_the_figures_that_were_measured_on_the_shipped_weights(card, version):
     path = KEPT / f"{card}.json"

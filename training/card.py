@@ -15,9 +15,12 @@ ROOT = Path(__file__).resolve().parent
 CARDS = ROOT.parent / "moderation" / "weights"
 KEPT = ROOT / "figures"
 BEGIN, END = "<!-- written by training.card -->", "<!-- end -->"
-OF_SPAM = frozenset(
-    {"spam", "genuine_held", "spam_held"}
-)  # first words of names; all others are of the abuse card
+# The first words of figures' names; all others are of the abuse card. Stance has a card and a command of its own;
+# what a site's moderators said belongs to that site.
+CARD_OF = {
+    **{"spam": "spam", "genuine_held": "spam", "spam_held": "spam"},
+    **{"claims": "claims", "library": "claims", "stance": "stance", "feedback": "site"},
+}
 MOST_TERMS = 10  # identity terms shown, worst first
 HEAD = """Measured {date}, commit {commit}, Python {python}, {machine}; rows: {rows}; weights: {weights}. Printed by
 `python -m training.evaluate`, through the pipeline that the workers use."""
@@ -25,7 +28,7 @@ NOTHING = "Not measured yet."
 
 
 def section(card: str, figures: Figures | None) -> str:
-    """What stands between the markers of ``card``, "abuse" or "spam"; None is for one that was never measured."""
+    """What stands between the markers of ``card``, "abuse", "spam" or "claims"; None is for one that was never measured."""
     if figures is None:
         return NOTHING
     reach = [name for name in REACH if _card_of(name) == card]
@@ -82,7 +85,7 @@ def write(figures: Figures, cards: Path = CARDS, kept: Path = KEPT) -> list[str]
     """Fill the cards that ``figures`` has figures for; their names. Raises OSError, and ValueError without markers."""
     kept.mkdir(exist_ok=True)
     done = []
-    for card in ("abuse", "spam"):
+    for card in ("abuse", "spam", "claims"):
         its = of_card(card, figures)
         if its.found:
             path = cards / f"{card}.md"
@@ -94,7 +97,7 @@ def write(figures: Figures, cards: Path = CARDS, kept: Path = KEPT) -> list[str]
 
 
 def _card_of(name: str) -> str:
-    return "spam" if name.split(".")[0] in OF_SPAM else "abuse"
+    return CARD_OF.get(name.split(".")[0], "abuse")
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """``python -m training.evaluate abuse|spam|language|claims|speed|feedback|all``: every figure of the cards, by the production Pipeline.
 
 Reads ../shared/data (or $DATA). With --weights those of another folder (abuse, spam or both) are measured in the place of
-the shipped ones; --json keeps the figures for ``training.compare`` and ``training.card``, --keep for the record.
+the shipped ones; --feedback and --match-feedback measure on what clients and moderators of a site said; --json keeps
+the figures for ``training.compare`` and ``training.card``, --keep for the record.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from moderation.scoring.misinformation import MisinformationScorer
 from moderation.scoring.pipeline import Pipeline
 from training import runs
 from training.evaluation.abuse import abuse
@@ -23,6 +25,7 @@ from training.evaluation.feedback import feedback
 from training.evaluation.figures import Figures
 from training.evaluation.int8 import int8
 from training.evaluation.language import language
+from training.evaluation.match_feedback import match_feedback
 from training.evaluation.reading import load_pipeline
 from training.evaluation.spam import spam
 from training.evaluation.speed import speed
@@ -53,6 +56,8 @@ def main() -> None:
         feedback(pipeline, figures, given.feedback, most)
     if given.fp32:
         int8(given.fp32, given.weights, figures, most)
+    if given.match_feedback:
+        match_feedback(pipeline.misinformation or MisinformationScorer.load(), figures, given.match_feedback)
     if given.json:
         figures.save(given.json)
     if given.keep:
@@ -66,14 +71,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help=f"at most {QUICK} rows of each set")
     parser.add_argument("--weights", type=Path, help="a folder with weights to measure in place of the shipped")
     parser.add_argument("--fp32", type=Path, help="abuse-fp32.onnx of the same run: also measure how int8 agrees")
+    parser.add_argument("--feedback", type=Path, help="measure on what manage.py export_feedback wrote as well")
     parser.add_argument(
-        "--feedback", type=Path, help="what manage.py export_feedback wrote: measure on that as well"
+        "--match-feedback", type=Path, help="on what manage.py export_match_feedback wrote as well"
     )
     parser.add_argument("--json", type=Path, help="where to keep the figures")
     parser.add_argument("--keep", metavar="NOTE", help="add the figures to training/runs.jsonl with this note")
     given = parser.parse_args()
-    if given.part == "feedback" and not given.feedback:
-        parser.error("feedback is measured on a file: give --feedback")
+    if given.part == "feedback" and not (given.feedback or given.match_feedback):
+        parser.error("feedback is measured on a file: give --feedback or --match-feedback")
     return given
 
 

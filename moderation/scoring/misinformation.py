@@ -10,7 +10,6 @@ from moderation.scoring.claims.embedding import Embedder
 from moderation.scoring.claims.index import Candidate, ClaimIndex
 from moderation.scoring.claims.learnt import Learnt
 from moderation.scoring.claims.sentences import READ_AT_MOST, Sentence, sentences
-from moderation.scoring.claims.words import plain
 from moderation.scoring.claims.worth import WorthReader, Worthy
 from moderation.scoring.stance import Pair, Stance, StanceKind, StanceReader
 from moderation.scoring.types import FactCheckMatch, Label, Score, Text
@@ -19,8 +18,10 @@ NO_EVIDENCE = "no evidence"
 PARTLY = "only the likeliest claims of this long text were looked up"
 MOST_CLAIMS = 6  # sentences of one comment that are looked up: the likeliest to be check-worthy
 MOST_MATCHES = 3  # fact-checks shown with one comment
-WHOLE_AT_MOST = 400  # characters of a comment that is also looked up as a whole: people spread one claim out
-MATCHED_FROM = 0.5  # match probability from which on a moderator is shown the fact-check
+# Match probability from which on a moderator is shown the fact-check: the lowest tenth at which at most one in a
+# hundred comments shows one that it is not about, counted by training.claims on comments that may train.
+MATCHED_FROM = 0.3
+CLEARLY = 0.05  # match probability by which another sentence, or the whole, must fit better than an earlier one
 AROUND = 300  # characters before and after a sentence that its stance is read with
 RATED_FALSE = ("false", "mostly_false")
 HELD_BACK = 0.25  # highest score without a clear "repeats": never enough to hold a comment
@@ -68,7 +69,7 @@ class MisinformationScorer:
         found = sentences(body)
         claims = self.worth.worthy(found, MOST_CLAIMS)
         partly = len(body) > READ_AT_MOST or len(claims) == MOST_CLAIMS < len(found)
-        matched = self._matched(self.library, body, found, claims)
+        matched = self._matched(self.library, claims + self.worth.whole(body, claims))
         if not matched:
             return Score(label=Label.MISINFORMATION, probability=None, note=NO_EVIDENCE)
         stances = self.stances.read([_pair(body, sentence, each) for sentence, each in matched])
@@ -81,23 +82,17 @@ class MisinformationScorer:
             note=PARTLY if partly else "",
         )
 
-    def _matched(
-        self, library: ClaimIndex, body: str, found: Sequence[Sentence], claims: Sequence[Worthy]
-    ) -> list[tuple[Sentence, Candidate]]:
+    def _matched(self, library: ClaimIndex, claims: Sequence[Worthy]) -> list[tuple[Sentence, Candidate]]:
         """The likeliest fact-checks, each with the one sentence that fits it best; likeliest first."""
-        asked = [each.sentence for each in claims]
-        vectors = [each.vector for each in claims]
-        if claims and len(found) > 1 and found[-1].end - found[0].start <= WHOLE_AT_MOST:
-            start, end = found[0].start, found[-1].end
-            asked.append(Sentence(start, end, body[start:end]))
-            vectors.append(self.worth.embedder.embed([plain(asked[-1].text)])[0])
-        if not asked:
+        if not claims:
             return []
-        answers = library.search([each.text for each in asked], MOST_MATCHES, np.array(vectors))
+        asked = [each.sentence for each in claims]
+        vectors = np.array([each.vector for each in claims])
+        answers = library.search([each.text for each in asked], MOST_MATCHES, vectors)
         best: dict[int, tuple[Sentence, Candidate]] = {}
         for sentence, candidate in _likely(asked, answers, self.matched_from):
             known = best.get(candidate.entry.id)
-            if known is None or candidate.similarity > known[1].similarity:
+            if known is None or candidate.similarity > known[1].similarity + CLEARLY:
                 best[candidate.entry.id] = (sentence, candidate)
         return sorted(best.values(), key=lambda each: (-each[1].similarity, each[1].entry.id))[:MOST_MATCHES]
 

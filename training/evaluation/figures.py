@@ -53,9 +53,13 @@ LOWER_IS_BETTER = frozenset(
         "stance.ece",
         "fairness.worst",
         "library.megabytes",
+        "library.seconds",
         "library.query_ms",
+        "library.query_busy_ms",
         "claims.comments_shown",
         *(f"feedback.{label}_gap" for label in Label),
+        "claims.demo_shown",
+        "claims.demo_accused",
         "speed.single_ms",
         "speed.single_ms_p95",
         "cold.seconds",
@@ -85,7 +89,7 @@ class Figures:
         """Keep and print one figure; one that could not be made (not a number) is left out."""
         if math.isnan(value):
             return
-        self.found[name] = Figure(value=float(value), on=on, count=count, detail=detail)
+        self.found[name] = Figure(value=float(value), on=on, count=int(count), detail=detail)
         print("  " + "  ".join(row(name, self.found[name])), flush=True)
 
     def save(self, path: Path) -> None:

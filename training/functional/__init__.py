@@ -75,6 +75,17 @@ class StanceCase:
     topic: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimComment:
+    """A comment and what it does with ``claims``, any of which is the right match; without claims it is beside all
+    of the demo's library and ``stance`` is None."""
+
+    text: str
+    stance: StanceKind | None
+    claims: frozenset[str]
+    loose: bool
+
+
 def cases() -> list[Case]:
     """The functional test of the abuse scorer."""
     return _read("cases.jsonl", _case)
@@ -98,6 +109,11 @@ def language_cases() -> list[LanguageCase]:
 def stance_cases() -> list[StanceCase]:
     """What commenters do with claims; near misses, quotations and denials stand beside plain repeats."""
     return _read("stance_cases.jsonl", _stance_case)
+
+
+def claim_comments() -> list[ClaimComment]:
+    """Comments on the claims of the library that ``up`` loads, and beside them."""
+    return _read("claim_comments.jsonl", _claim_comment)
 
 
 def identity_sentences() -> list[IdentitySentence]:
@@ -172,6 +188,18 @@ def _stance_case(row: Row) -> StanceCase:
         accepted=frozenset(map(StanceKind, accepted)),
         kind=_text(row, "kind"),
         topic=_text(row, "topic"),
+    )
+
+
+def _claim_comment(row: Row) -> ClaimComment:
+    stance, claims = _text(row, "stance"), row["claims"]
+    if not isinstance(claims, list) or bool(claims) == (stance == "none"):
+        raise ValueError("claims must list claims, and none when the stance is none")
+    return ClaimComment(
+        text=_text(row, "text"),
+        stance=StanceKind(stance) if claims else None,
+        claims=frozenset(map(str, claims)),
+        loose=_text(row, "wording", empty=True) == "loose",
     )
 
 

@@ -3,7 +3,7 @@
 import json
 import zipfile
 import zlib
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from math import exp
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from moderation.scoring.weights import WeightsError, damaged, digest, missing
 
 FILE = "claims.npz"
 PLACES = 2**16
+_PARTS = tuple(field.name for field in fields(Parts))
 SHAPES = {
     "table": None,  # (2^bits, 1): n-grams of check-worthy sentences, as linear.Weights has them
     "bias": (1,),
@@ -93,7 +94,7 @@ def save(version: str, arrays: dict[str, np.ndarray], folder: Path = weights.FOL
 def features(parts: Parts) -> Floats:
     """``parts`` as ``match`` weighs them."""
     both = parts.cosine * parts.claim_covered
-    return np.array([*astuple(parts), both, 1.0], dtype=np.float32)
+    return np.array([*(getattr(parts, name) for name in _PARTS), both, 1.0], dtype=np.float32)
 
 
 def sigmoid(logit: float) -> float:

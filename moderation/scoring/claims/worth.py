@@ -15,6 +15,7 @@ from moderation.scoring.text import fold
 
 FEWEST_WORDS = 3
 MOST_WORDS = 100
+WHOLE_AT_MOST = 400  # characters of a body that is also looked up as a whole
 _NUMBER = re.compile(r"\d[\d,.]*")
 _NAME = re.compile(r"(?<=[a-z,;:'\"] )[A-Z][a-z]+")
 _PERSONS = ("i", "you", "we", "they", "he", "she")
@@ -48,6 +49,17 @@ class WorthReader:
             for at, vector in zip(chosen, vectors, strict=True)
         ]
         return [each for each in found if each.probability >= self.learnt.worthy_from]
+
+    def whole(self, body: str, claims: Sequence[Worthy]) -> list[Worthy]:
+        """A short ``body`` from its first to its last word, where ``claims`` has some but not all of it: people
+        spread one claim out over sentences. Its probability is that of the likeliest of ``claims``."""
+        text = body.strip()
+        if not claims or len(text) > WHOLE_AT_MOST or any(each.sentence.text == text for each in claims):
+            return []
+        start = body.index(text)
+        (vector,) = self.embedder.embed([plain(text)])
+        likeliest = max(each.probability for each in claims)
+        return [Worthy(Sentence(start, start + len(text), text), likeliest, vector)]
 
     def probabilities(self, texts: Sequence[str]) -> list[float]:
         """How likely each text is check-worthy, all of them embedded."""
