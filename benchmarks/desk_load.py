@@ -33,7 +33,7 @@ from blog.models import Comment  # noqa: E402
 from moderation.models import Assessment, Policy, QueueEntry  # noqa: E402
 from moderation.queue import upkeep  # noqa: E402
 
-URGENT = 400  # one of so many is decided about
+URGENT = 40  # one of so many is decided about
 WAYS = ("approve", "reject:hate", "spam")
 over = threading.Event()
 answers: Counter[str] = Counter()

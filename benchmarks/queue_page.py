@@ -112,7 +112,9 @@ class Desk:
     def measure(self) -> dict[str, Timing]:
         """Every page and act, printed as rows of a table, with how much slower each is than the last time."""
         found = {name: self._page(name, address) for name, address in self._addresses().items()}
-        chosen = list(Comment.objects.pending().order_by("pk").values_list("pk", flat=True)[: options.times])
+        # The least urgent: the others decide about the most urgent ones.
+        waiting = QueueEntry.objects.filter(kind="pending").order_by("urgency").values_list("pk", flat=True)
+        chosen = list(waiting[: min(options.times, waiting.count() // 2)])
         found["deciding, by the desk's form"] = Timing(lambda number: self._decide(chosen[number]), len(chosen))
         self._row("deciding, by the desk's form", found["deciding, by the desk's form"])
         self.few = self.few or found
