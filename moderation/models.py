@@ -21,6 +21,7 @@ from moderation.factchecks.records import ClaimMatch, MatchFeedback  # noqa: F40
 from moderation.feedback import Feedback  # noqa: F401 - the same
 from moderation.idempotency import StoredAnswer  # noqa: F401 - the same
 from moderation.keys import ApiKey, ApiUsage  # noqa: F401 - the same
+from moderation.labelcolumns import LabelColumns
 from moderation.locks import CommentLock  # noqa: F401 - the same
 from moderation.policy import (
     DEFAULT_THRESHOLDS,
@@ -31,12 +32,12 @@ from moderation.policy import (
     Thresholds,
     reasons_from_json,
 )
-from moderation.policyrecords import Replay, SecondLook, ShadowAdvice  # noqa: F401 - models of this app
+from moderation.policyrecords import Postponed, Replay, SecondLook, ShadowAdvice  # noqa: F401 - models of this app
 from moderation.queue.models import DeskSettings, QueueEntry  # noqa: F401 - the same
 from moderation.readers.models import Appeal, Mail, MailStop, Report, StatementOfReasons, YearCounts  # noqa: F401 - the same
 from moderation.reasons import DecisionReason  # noqa: F401 - the same
 from moderation.rules import RulesError, parse, parse_thresholds
-from moderation.scoring.types import Label, Reading, Score
+from moderation.scoring.types import Reading, Score
 from moderation.sitelearning import SiteLearning, SiteModel  # noqa: F401 - the same
 from moderation.traces import CommentTrace, TraceLink  # noqa: F401 - models of this app
 
@@ -103,7 +104,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(state__in=[Assessment.State.QUEUED, Assessment.State.RUNNING])
 
 
-class Assessment(models.Model):
+class Assessment(LabelColumns):
     """What the machine says of a comment, with its evidence and versions, for ever. Also the work queue.
 
     The newest row of a comment is the current one; assessing again adds a row.
@@ -121,16 +122,6 @@ class Assessment(models.Model):
     next_try = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)
     error = models.TextField(_("error"), blank=True)  # of the last failed run: the exception, never the comment
-
-    # Probabilities in [0, 1]; null: not made. One column a Label, named like it (held by a test).
-    toxicity = models.FloatField(null=True)
-    severe_toxicity = models.FloatField(null=True)
-    profanity = models.FloatField(null=True)
-    threat = models.FloatField(null=True)
-    insult = models.FloatField(null=True)
-    identity_attack = models.FloatField(null=True)
-    spam = models.FloatField(null=True)
-    misinformation = models.FloatField(null=True)
 
     language = models.CharField(_("language"), max_length=8, blank=True)
     evidence = models.JSONField(default=list)  # [{label, reason, start, end}], scoring.types.Evidence
@@ -164,9 +155,6 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.get_state_display()} #{self.pk}"
 
-    def scores(self) -> dict[Label, float | None]:
-        return {label: getattr(self, label) for label in Label}
-
     def as_reasons(self) -> list[Reason]:
         return reasons_from_json(self.reasons)
 
@@ -175,8 +163,8 @@ class Assessment(models.Model):
         return Reading(
             language=self.language,
             scores=tuple(
-                Score(label=label, probability=getattr(self, label), note=self.notes.get(label, ""))
-                for label in Label
+                Score(label=label, probability=probability, note=self.notes.get(label, ""))
+                for label, probability in self.scores().items()
             ),
             models=self.model_versions,
         )
