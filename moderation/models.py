@@ -212,17 +212,20 @@ class QueueQuerySet(CommentQuerySet):
             Q(state__isnull=True) | Q(state__in=[Assessment.State.QUEUED, Assessment.State.RUNNING])
         )
 
-    def advised(self, action: str) -> "QueueQuerySet":
-        """Comments whose newest Assessment recommends ``action``."""
-        newest = Assessment.objects.filter(pk=OuterRef("assessment_id"), action=action)
-        return self.with_assessment().filter(Exists(newest))
+    def whose_newest(self, **conditions: object) -> "QueueQuerySet":
+        """Comments of which the newest Assessment says so: its columns, by name, with a lookup or without."""
+        # As columns of each comment, not as a join: for that, a database reads every Assessment there is.
+        newest = Assessment.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        columns = {name.partition("__")[0] for name in conditions}
+        said = self.annotate(**{f"newest_{each}": Subquery(newest.values(each)[:1]) for each in columns})
+        return said.filter(**{f"newest_{name}": value for name, value in conditions.items()})
 
     def held_for(self, label: str) -> "QueueQuerySet":
         """Comments whose newest Assessment names ``label`` among its reasons."""
         # Only PostgreSQL can ask JSON for this; as text both can, and quotes inside a note would be escaped.
-        newest = Assessment.objects.filter(pk=OuterRef("assessment_id"))
-        as_text = newest.annotate(text=Cast("reasons", models.TextField()))
-        return self.with_assessment().filter(Exists(as_text.filter(text__contains=f'"label": "{label}"')))
+        newest = Assessment.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        reasons = newest.annotate(text=Cast("reasons", models.TextField())).values("text")
+        return self.annotate(held=Subquery(reasons[:1])).filter(held__contains=f'"label": "{label}"')
 
     def by_newcomers(self) -> "QueueQuerySet":
         """Comments whose author has had none approved on this site yet."""

@@ -57,8 +57,7 @@ class DeskFilter(SimpleListFilter):
         """Comments of which the newest Assessment says so: its columns, by name."""
         if kind_asked(self.request):
             return queryset.filter(**{f"entry__{name}": value for name, value in conditions.items()})
-        newest = Assessment.objects.filter(pk=OuterRef("assessment_id"), **conditions)
-        return queryset.with_assessment().filter(Exists(newest))
+        return queryset.whose_newest(**conditions)
 
 
 class StatusFilter(DeskFilter):

@@ -37,13 +37,19 @@ class QueueList(ChangeList):
         return found.exclude(pk__in=skipped(request)) if "skip" in request.GET else found
 
     def get_results(self, request):
-        """One page of comments, each with its ``card``; six queries at most, however many comments."""
-        count = self.queryset.order_by().values("pk")[: COUNTED + 1].count()
+        """One page of comments, each with its ``card``; seven queries at most, however many comments."""
+        # In the queue's order, so that its index is read as far as is counted: without, a database begins anywhere.
+        ordered = self.queryset.order_by(*(self.queryset.query.order_by if self.by_urgency else ()))
+        count = ordered.values("pk")[: COUNTED + 1].count()
         self.result_count, self.more_than_counted = min(count, COUNTED), count > COUNTED
         self.full_result_count, self.multi_page, self.show_all = None, False, False
         after, before = request.GET.get("after", ""), request.GET.get("before", "")
         backwards = bool(before and not after)
         page = beyond(self.queryset, after or before, by_urgency=self.by_urgency, backwards=backwards)
+        if self.by_urgency:
+            # First which, then what is told of them: else all that a filter leaves is joined with everything.
+            numbers = list(page.values_list("pk", flat=True)[: self.list_per_page + 1])
+            page = self.root_queryset.filter(pk__in=numbers).order_by(*page.query.order_by)
         rows = list(with_card_facts(page)[: self.list_per_page + 1])
         more = len(rows) > self.list_per_page
         rows = rows[: self.list_per_page]
