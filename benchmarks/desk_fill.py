@@ -126,8 +126,10 @@ class _Site:
             body += " quintessential"
         status = "pending" if self.pending(number) else STATUS[self.action(number)]
         author = number % len(self.authors)
-        name, post = f"Reader {author}", random.choice(self.posts)
-        return (number + 1, post, status, body, f"<p>{body}</p>", name, self.authors[author], self.at(number))
+        name, post, address = f"Reader {author}", random.choice(self.posts), self.authors[author]
+        if status == "pending" and number % 20 == 0:
+            address = f"newcomer{number}@example.org"
+        return (number + 1, post, status, body, f"<p>{body}</p>", name, address, self.at(number))
 
     def assessment_row(self, number: int) -> tuple[object, ...]:
         scores = {str(label): random.random() ** 4 for label in Label}

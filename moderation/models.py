@@ -271,7 +271,7 @@ class QueueQuerySet(CommentQuerySet):
 
     def most_urgent_first(self) -> "QueueQuerySet":
         """Those with a place in the queue, in its order."""
-        return self.order_by("-entry__urgency", "entry__comment")
+        return self.order_by("-entry__urgency", "entry__comment_id")
 
 
 class QueuedComment(Comment):

@@ -21,7 +21,7 @@ def place_of(comment: Comment, *, by_urgency: bool) -> str:
 
 def beyond(comments: QuerySet, place: str, *, by_urgency: bool, backwards: bool = False) -> QuerySet:
     """Those after a place (before it: ``backwards``), in order; all of them when the place is none."""
-    key, number = ("entry__urgency", "entry__comment") if by_urgency else ("created_at", "pk")
+    key, number = ("entry__urgency", "entry__comment_id") if by_urgency else ("created_at", "pk")
     ends = _read(place)
     if ends:
         first, pk = ends
