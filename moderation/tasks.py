@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from blog import withdrawing
+from blog import readership, withdrawing
 from moderation import idempotency, learning, locks, rereading, services, settling, sitefit, tracing
 from moderation.factchecks import posthints
 from moderation.queue import upkeep
@@ -26,6 +26,7 @@ def settle_decisions() -> None:
 @shared_task
 def repair_queue() -> None:
     upkeep.repair()
+    upkeep.count_readers()
 
 
 @shared_task
@@ -63,6 +64,7 @@ def erase_old() -> None:
     withdrawing.erase_withdrawn()
     reports.erase_old()
     outbox.forget_old()
+    readership.forget_old()
 
 
 @shared_task

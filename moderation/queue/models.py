@@ -39,6 +39,7 @@ class QueueEntry(LabelColumns):
     held = models.CharField(max_length=300, blank=True)  # what it is held for, between blanks: " insult spam "
     language = models.CharField(max_length=8, blank=True)
     reports = models.PositiveIntegerField(default=0)  # open ones
+    read_hours = models.PositiveSmallIntegerField(default=0)  # queue.urgency.hours_for_reads of its post
     alike = models.CharField(max_length=16, blank=True)  # queue.likeness.text_key
     link = models.CharField(max_length=16, blank=True)  # queue.likeness.link_key
 
