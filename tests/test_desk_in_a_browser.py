@@ -175,6 +175,23 @@ def test_a_lost_connection_is_said_and_nothing_is_decided_twice(desk_of, dora):
     assert Decision.objects.count() == 1
 
 
+def test_an_answer_that_is_lost_on_its_way_decides_nothing_twice(desk_of, dora):
+    comment = waiting(2)[0]
+    page = desk_of(dora)
+
+    def lose(route):
+        route.fetch(max_redirects=0)  # the server has decided by then
+        route.abort("connectionreset")
+
+    page.route("**/decide/**", lose)
+    page.keyboard.press("a")
+    expect(page.get_by_role("status")).to_contain_text("No answer came")
+    assert Decision.objects.get().comment_id == comment.pk
+    page.unroute("**/decide/**")
+    press_until_gone(page, "a", comment.pk)
+    assert Decision.objects.count() == 1
+
+
 def test_who_comes_second_is_told_without_leaving_the_page(desk_of, dora, ben):
     first = waiting(2)[0]
     page = desk_of(dora)
