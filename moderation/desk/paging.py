@@ -4,14 +4,14 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 
 from blog.models import Comment
+from moderation.desk.asking import STATUS, kind_asked
 from moderation.desk.cards import make_cards, with_card_facts
-from moderation.desk.filters import StatusFilter, kind_asked
 from moderation.desk.places import beyond, place_of, skipped
 
 COUNTED = 1000  # exact up to here, "1,000+" beyond
 LOOKED_THROUGH = 50_000  # the newest decided comments: only they are searched, or narrowed by what a machine said
 OWN = ("after", "before", "skip")  # names in the address that narrow nothing
-CHEAP = {StatusFilter.parameter_name, "post"}  # what an index answers for decided comments too
+CHEAP = {STATUS, "post"}  # what an index answers for decided comments too
 
 
 class QueueList(ChangeList):

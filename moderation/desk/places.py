@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from blog.models import Comment
-from moderation.desk.filters import number_in
+from moderation.desk.asking import number_in
 
 SKIPPED = 100  # comments that one may leave for later at a time
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
