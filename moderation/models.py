@@ -229,10 +229,12 @@ class QueueQuerySet(CommentQuerySet):
 
     def by_newcomers(self) -> "QueueQuerySet":
         """Comments whose author has had none approved on this site yet."""
-        return self.filter(~self._approved_before())
+        # As a value that is missing: of "not exists" a database believes that it leaves nothing, and sorts it all.
+        first = self._approved_before().order_by().values("pk")[:1]
+        return self.annotate(earlier=Subquery(first)).filter(earlier__isnull=True)
 
     def by_known_authors(self) -> "QueueQuerySet":
-        return self.filter(self._approved_before())
+        return self.filter(Exists(self._approved_before()))
 
     def by_refused_authors(self) -> "QueueQuerySet":
         """Comments whose author has had one rejected, or marked as spam, on this site."""
@@ -251,9 +253,10 @@ class QueueQuerySet(CommentQuerySet):
         return self.filter(alike)
 
     @staticmethod
-    def _approved_before() -> Exists:
+    def _approved_before() -> CommentQuerySet:
+        """For a filter of comments: the others of the same author that were approved."""
         same_author = Comment.objects.approved().filter(author_email=OuterRef("author_email"))
-        return Exists(same_author.exclude(pk=OuterRef("pk")))
+        return same_author.exclude(pk=OuterRef("pk"))
 
     def with_earlier_advice(self) -> "QueueQuerySet":
         """Each with ``earlier_action``: the advice of the Assessment before the newest finished one, or None."""
