@@ -4,21 +4,17 @@ Takes about four minutes. Close other programs first: the load generator shares 
 """
 
 import argparse
-import os
-import platform
 import signal
 import sqlite3
 import sys
 import time
 import urllib.parse
 import urllib.request
-from datetime import UTC, datetime
-from importlib.metadata import version
-from pathlib import Path
 
 from bs4 import BeautifulSoup
 
 from benchmarks.load import Load, get, numbered, post_form, run_load
+from benchmarks.machine import machine
 from benchmarks.site import Site, redis
 
 SIZES = (0, 100, 1000)
@@ -29,25 +25,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8, help="how long each page is asked for (8)")
     parser.add_argument("--posts", type=int, default=200, help="how many comments are posted in each run (200)")
     options = parser.parse_args()
-    print(machine(), flush=True)
+    more = (f"SQLite {sqlite3.sqlite_version}", "two gunicorn workers of four threads")
+    print(machine(*more), flush=True)
     print("| what | figure |\n|---|---|")
     measure_pages(options.seconds)
     measure_posting(options.posts)
     measure_scoring()
-
-
-def machine() -> str:
-    names = ("django", "celery", "gunicorn", "numpy")
-    known = Path("/proc/cpuinfo")
-    lines = known.read_text().splitlines() if known.exists() else []
-    cpu = next((line.split(":")[1].strip() for line in lines if "model name" in line), platform.processor())
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {cpu}, {os.cpu_count()} cores, "
-        f"load before {os.getloadavg()[0]:.1f}; "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
-        + ", ".join(f"{name} {version(name)}" for name in names)
-        + "; two gunicorn workers of four threads\n"
-    )
 
 
 def row(what: str, figure: str) -> None:

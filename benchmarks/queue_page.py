@@ -1,23 +1,30 @@
-"""``python -m benchmarks.queue_page``: the moderators' queue with many comments, measured now, here.
+"""``python -m benchmarks.queue_page``: the moderators' desk with many comments, measured now, here.
 
-Made data, by bulk inserts: ``--comments`` in all, ``--waiting`` of them undecided. Uses SQLite in a folder of its
+Made data: ``--comments`` in all, ``--waiting`` of them undecided; the same pages are measured at ``--few`` first.
+Beside all of it moderators decide, ``--a-minute`` times, in a process of their own. Uses SQLite in a folder of its
 own, or the empty database that DATABASE_URL names. Pages are asked for in this process, through every middleware.
 """
 
 import argparse
+import contextlib
+import json
 import os
-import random
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 parser = argparse.ArgumentParser(prog="python -m benchmarks.queue_page", description=__doc__)
 parser.add_argument("--comments", type=int, default=20_000, help="comments in all (20,000)")
 parser.add_argument("--waiting", type=int, default=2_000, help="of them undecided (2,000)")
-parser.add_argument("--times", type=int, default=40, help="how often each page is asked for (40)")
+parser.add_argument("--few", type=int, default=1_000, help="comments that all is compared with (1,000)")
+parser.add_argument("--times", type=int, default=100, help="how often each page is asked for (100)")
+parser.add_argument("--a-minute", type=int, default=200, help="moderators' decisions going on (200)")
 options = parser.parse_args()
 folder = tempfile.mkdtemp(prefix="rejoinder-bench-")
 Path(folder, "static").mkdir()
@@ -34,147 +41,174 @@ import django  # noqa: E402 - the settings are those above
 
 django.setup()
 
-from django.contrib.auth.models import Group, User  # noqa: E402
+from django.contrib.auth.models import Permission, User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
-from blog.models import Comment, Post  # noqa: E402
-from moderation.models import Assessment, Decision, Policy, QueueEntry  # noqa: E402
-from moderation.queue import upkeep  # noqa: E402
-from moderation.scoring.types import Label  # noqa: E402
-from moderation.services import decide  # noqa: E402
+from benchmarks.desk_fill import fill, people, place  # noqa: E402
+from benchmarks.machine import machine  # noqa: E402
+from blog.models import Comment  # noqa: E402
+from moderation.models import Decision, QueueEntry  # noqa: E402
+from moderation.services import AlreadyDecided, decide  # noqa: E402
+from tests.threads import together  # noqa: E402
 
-BATCH = 5_000
-POSTS = 200
 COUNT = re.compile(r'<h2 class="count">([^<]+?) comments?\b')
 QUEUE = "/admin/moderation/queuedcomment/"
-PLAIN = (
-    "mediation strike Baghdad letter answer minister parliament airport question source doubt evidence witness "
-    "border treaty oil envoy agree wrong right because although perhaps nobody remembers who said it first"
-)
-WORDS = PLAIN.split()
+CAMPAIGNS = "/admin/moderation/commenttrace/"
+AUDIT = "/admin/moderation/auditentry/"
 PAGES = {
-    "the queue": "",
-    "held for insult": "?label=insult",
-    "insult 90 to 95 %": "?scored=insult&from=90&to=95",
-    "one post": "?post=7",
-    "first comments": "?author=new",
-    "rejected before": "?author=refused",
-    "French (one in 500)": "?language=fr",
-    "scoring failed (one in 1,000)": "?state=failed",
-    "words that three comments have": "?q=quintessential",
-    "approved": "?status=approved",
-    "approved, held for insult": "?status=approved&label=insult",
-}
+    "the queue": QUEUE,
+    "held for insult": f"{QUEUE}?label=insult",
+    "insult 90 to 95 %": f"{QUEUE}?scored=insult&from=90&to=95",
+    "one post": f"{QUEUE}?post=7",
+    "first comments": f"{QUEUE}?author=new",
+    "rejected before": f"{QUEUE}?author=refused",
+    "French (one in 500)": f"{QUEUE}?language=fr",
+    "scoring failed (one in 1,000)": f"{QUEUE}?state=failed",
+    "words that three comments have": f"{QUEUE}?q=quintessential",
+    "approved": f"{QUEUE}?status=approved",
+    "approved, held for insult": f"{QUEUE}?status=approved&label=insult",
+    "campaigns: texts, 7 days": f"{CAMPAIGNS}?kind=text&days=7",
+    "campaigns: links, 7 days": f"{CAMPAIGNS}?kind=link&days=7",
+    "campaigns: sites, 30 days": f"{CAMPAIGNS}?kind=site&days=30",
+    "campaigns: claims, 7 days": f"{CAMPAIGNS}?kind=claim&days=7",
+    "audit": AUDIT,
+    "audit, decisions of one moderator": f"{AUDIT}?kind=decision&who={{moderator}}",
+    "audit, a month ago": f"{AUDIT}?until={{month_ago}}",
+}  # fmt: skip
 
 
-def fill() -> None:
-    random.seed(5)
-    now, policy = timezone.now(), Policy.objects.get(active=True)
-    posts = Post.objects.bulk_create(
-        Post(title=f"Post {n}", slug=f"post-{n}", body="<p>Text.</p>", status="published", published_at=now)
-        for n in range(POSTS)
-    )
-    for start in range(0, options.comments, BATCH):
-        numbers = range(start, min(start + BATCH, options.comments))
-        comments = Comment.objects.bulk_create([comment(number, posts, now) for number in numbers])
-        Assessment.objects.bulk_create(
-            [assessment(row, number, policy) for row, number in zip(comments, numbers, strict=True)]
-        )
+class Timing:
+    """Milliseconds of several turns; ``cpu`` is this program's own work: what is left of a turn on a machine that
+    does nothing else.
+    """
+
+    def __init__(self, act: Callable[[int], object], times: int) -> None:
+        spent, cpu = [], time.thread_time()
+        for number in range(times):
+            begun = time.perf_counter()
+            act(number)
+            spent.append((time.perf_counter() - begun) * 1000)
+        self.cpu = (time.thread_time() - cpu) * 1000 / times
+        spent.sort()
+        self.p50, self.p95 = spent[len(spent) // 2], spent[int(len(spent) * 0.95)]
+
+    def __str__(self) -> str:
+        return f"p50 {self.p50:.0f} ms, p95 {self.p95:.0f} ms, {self.cpu:.0f} ms of CPU"
 
 
-def comment(number: int, posts: list[Post], now) -> Comment:
-    pending = number * options.waiting % options.comments < options.waiting
-    status = "pending" if pending else random.choice(["approved", "approved", "rejected", "spam"])
-    body = " ".join(random.choices(WORDS, k=40))
-    if number in (11, options.comments // 2, options.comments - 11):
-        body += " quintessential"
-    return Comment(
-        post=random.choice(posts),
-        status=status,
-        body=body,
-        body_html=f"<p>{body}</p>",
-        author_name=f"Reader {number % (options.comments // 5)}",
-        author_email=f"reader{number % (options.comments // 5)}@example.org",
-        created_at=now - timedelta(minutes=random.random() * (4_000 if pending else 1_000_000)),
-    )
+class Desk:
+    """One moderator's browser, and what it saw at each size."""
 
+    def __init__(self, moderator: User) -> None:
+        self.moderator, self.client = moderator, Client(SERVER_NAME="localhost")
+        moderator.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
+        self.client.force_login(moderator)
+        self.few: dict[str, Timing] = {}
 
-def assessment(row: Comment, number: int, policy: Policy) -> Assessment:
-    scores = {str(label): random.random() ** 4 for label in Label}
-    held = [label for label, score in scores.items() if score >= 0.5]
-    failed = number % 1_000 == 10
-    return Assessment(
-        comment=row,
-        state="failed" if failed else "done",
-        policy=policy,
-        language="fr" if number % 500 == 20 else "en",
-        action="review" if held else "approve",
-        reasons=[{"label": label, "score": scores[label], "threshold": 0.5, "note": ""} for label in held],
-        risk=max(scores.values()),
-        evidence=[{"label": "insult", "reason": "a word for a person", "start": 3, "end": 12}],
-        **scores,
-    )
+    def measure(self) -> dict[str, Timing]:
+        """Every page and act, printed as rows of a table, with how much slower each is than the last time."""
+        found = {name: self._page(name, address) for name, address in self._addresses().items()}
+        # The least urgent: the others decide about the most urgent ones.
+        waiting = QueueEntry.objects.filter(kind="pending").order_by("urgency").values_list("pk", flat=True)
+        chosen = list(waiting[: min(options.times, waiting.count() // 2)])
+        found["deciding, by the desk's form"] = Timing(lambda number: self._decide(chosen[number]), len(chosen))
+        self._row("deciding, by the desk's form", found["deciding, by the desk's form"])
+        self.few = self.few or found
+        return found
 
+    def _addresses(self) -> dict[str, str]:
+        waiting = QueueEntry.objects.filter(kind="pending").order_by("-urgency")
+        middle = waiting[waiting.count() // 2]
+        month_ago = Comment.objects.order_by("created_at")[Comment.objects.count() // 2].created_at.date()
+        given = {"moderator": self.moderator.pk, "month_ago": month_ago.isoformat()}
+        found = {name: address.format(**given) for name, address in PAGES.items()}
+        return found | {
+            "the middle of the queue": f"{QUEUE}?after={middle.urgency}_{middle.pk}",
+            "a comment's page": reverse("admin:moderation_queuedcomment_change", args=[middle.pk]),
+        }
 
-def timed(act, times: int) -> str:
-    spent, cpu = [], time.thread_time()
-    for number in range(times):
-        begun = time.perf_counter()
-        act(number)
-        spent.append((time.perf_counter() - begun) * 1000)
-    cpu = (time.thread_time() - cpu) * 1000 / times
-    spent.sort()
-    # The last figure is this program's own work: what is left of the others on a machine that does nothing else.
-    return f"p50 {spent[len(spent) // 2]:.0f} ms, p95 {spent[int(len(spent) * 0.95)]:.0f} ms, {cpu:.0f} ms of CPU"
-
-
-def measure(client: Client) -> None:
-    for name, query in PAGES.items():
-        client.get(QUEUE + query)  # what is remembered for a while, is
+    def _page(self, name: str, address: str) -> Timing:
+        self._get(address)  # what is remembered for a while, is
         with CaptureQueriesContext(connection) as captured:
-            page = client.get(QUEUE + query).content.decode()
+            count = COUNT.search(self._get(address))
         queries = len(captured)
-        figure = timed(lambda number, query=query: client.get(QUEUE + query), options.times)
-        count = COUNT.search(page)[1]
-        print(f"| {name} ({count}) | {figure}, {queries} queries |", flush=True)
-    middle = QueueEntry.objects.order_by("-urgency")[options.waiting // 2]
-    deep = f"{QUEUE}?after={middle.urgency}_{middle.pk}"
-    print(f"| the middle of the queue | {timed(lambda number: client.get(deep), options.times)} |")
+        timing = Timing(lambda _number: self._get(address), options.times)
+        self._row(f"{name} ({count[1]})" if count else name, timing, f", {queries} queries", key=name)
+        return timing
+
+    def _get(self, address: str) -> str:
+        answer = self.client.get(address)
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        return answer.content.decode()
+
+    def _decide(self, pk: int) -> None:
+        address = reverse("admin:moderation_queuedcomment_decide", args=[pk])
+        answer = self.client.post(address, {"action": "reject:hate", "seen": "pending"})
+        assert answer.status_code == 302, f"{address}: {answer.status_code}"
+
+    def _row(self, name: str, timing: Timing, more: str = "", key: str = "") -> None:
+        before = self.few.get(key or name)
+        ratio = f" | {timing.p50 / before.p50:.2f}, {timing.p95 / before.p95:.2f}" if before else " |"
+        print(f"| {name} | {timing}{more}{ratio} |", flush=True)
 
 
-def measure_deciding(moderator: User) -> None:
-    chosen = list(Comment.objects.pending().order_by("pk")[: options.times])
+def never_twice(moderators: list[User], count: int = 50) -> None:
+    """All of them decide about the same comments at the same moment; each must be decided about once."""
+    spent, stored = [], Counter()
+    for comment in list(Comment.objects.pending().order_by("-pk")[:count]):
+        begun = time.perf_counter()
+        outcomes = together(*[lambda one=one, comment=comment: _decide(comment, one) for one in moderators])
+        spent.append(time.perf_counter() - begun)
+        odd = [each for each in outcomes if not isinstance(each, Decision | AlreadyDecided)]
+        assert not odd, odd
+        stored[sum(isinstance(each, Decision) for each in outcomes)] += 1
+        assert Decision.objects.filter(comment=comment).count() == 1
+    print(
+        f"| {len(moderators)} moderators at once, {count} comments | decided once: {stored[1]}, otherwise: "
+        f"{count - stored[1]}; the slowest answer after {max(spent) * 1000:.0f} ms | |"
+    )
 
-    def act(number: int) -> None:
-        decide(chosen[number], action=Decision.Action.REJECT, moderator=moderator, expected=Comment.Status.PENDING)
 
-    print(f"| deciding | {timed(act, len(chosen))} |", flush=True)
+def _decide(comment: Comment, moderator: User) -> Decision:
+    return decide(comment, action=Decision.Action.SPAM, moderator=moderator, expected=Comment.Status.PENDING)
+
+
+@contextlib.contextmanager
+def others_at_work() -> Iterator[None]:
+    """The other moderators, in a process of their own; says at the end what they did."""
+    command = [sys.executable, "-m", "benchmarks.desk_load", "--a-minute", str(options.a_minute)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        process.stdout.readline()  # all of them are at it
+        yield
+    finally:
+        said = json.loads(process.communicate(timeout=120)[0])
+        print(f"| decisions beside it | {said.pop('a_minute')} a minute: {said} | |\n", flush=True)
 
 
 def main() -> None:
     call_command("migrate", verbosity=0)
-    begun = time.perf_counter()
-    fill()
-    filled, begun = time.perf_counter() - begun, time.perf_counter()
-    upkeep.rebuild()
-    rebuilt = time.perf_counter() - begun
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    moderator = User.objects.create_user("ben", is_staff=True)
-    moderator.groups.add(Group.objects.get(name="Moderators"))
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(moderator)
-    print(
-        f"{connection.vendor}, {options.comments:,} comments, {QueueEntry.objects.count():,} in the queue; ",
-        end="",
-    )
-    print(f"made in {filled:.0f} s, queue rebuilt in {rebuilt:.0f} s\n\n| what | figure |\n|---|---|")
-    measure(client)
-    measure_deciding(moderator)
+    number = ".".join(map(str, connection.get_database_version()))
+    print(machine(f"{connection.display_name} {number}"), flush=True)
+    desk = Desk(people()[0])
+    sizes = ((options.few, options.few // 10), (options.comments, options.waiting))
+    for comments, waiting in sizes:
+        begun = time.perf_counter()
+        fill(comments, waiting)
+        filled, begun = time.perf_counter() - begun, time.perf_counter()
+        placed = place()
+        print(
+            f"{comments:,} comments, {QueueEntry.objects.count():,} in the queue; made in {filled:.0f} s, "
+            f"{placed:,} placed in {time.perf_counter() - begun:.0f} s\n\n| what | figure | times as long as with "
+            f"{options.few:,} (p50, p95) |\n|---|---|---|"
+        )
+        with others_at_work():
+            desk.measure()
+        never_twice(people())
 
 
 if __name__ == "__main__":

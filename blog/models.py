@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.commenttext import render_comment
 from blog.contextnotes import ContextNote, ContextNoteSource  # noqa: F401 - models of this app
 from blog.counters import Counter
+from blog.readership import PostReads  # noqa: F401 - a model of this app
 from blog.richtext import clean_post_html
 from blog.slugs import validate_post_slug
 from blog.text import folded, plain_text

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "blog.readership.CountReads",  # around the page cache: a kept page is read as well
     # Readers without a cookie of ours are answered here, before any session or user is looked up.
     "blog.pagecache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -179,6 +180,8 @@ else:
         DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL}
 
 CACHES = {"default": env.cache_address("CACHE_URL")}
+# How often each post is read a day, for the queue's order; nothing about who reads.
+COUNT_READS = env.bool("COUNT_READS", default=True)
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)  # 0: no page is kept
 
 STATIC_URL = "static/"

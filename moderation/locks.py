@@ -1,6 +1,7 @@
 """Who has a comment open just now, so that two moderators do not work on the same one.
 
-The lock is soft: it is shown, and it runs out by itself; who decides all the same is not kept from it. That nobody
+The lock is soft: it is shown, and it runs out by itself; a moderator who decides all the same is not kept from it.
+A policy is: what it decides by itself waits until nobody has the comment open (moderation.automatic). That nobody
 decides over somebody else's decision is seen to by ``services.decide``.
 """
 

@@ -22,6 +22,7 @@ from moderation.feedback import Feedback  # noqa: F401 - the same
 from moderation.idempotency import StoredAnswer  # noqa: F401 - the same
 from moderation.keymemory import KeyMemory  # noqa: F401 - the same
 from moderation.keys import ApiKey, ApiUsage  # noqa: F401 - the same
+from moderation.labelcolumns import LabelColumns
 from moderation.locks import CommentLock  # noqa: F401 - the same
 from moderation.policy import (
     DEFAULT_THRESHOLDS,
@@ -32,12 +33,12 @@ from moderation.policy import (
     Thresholds,
     reasons_from_json,
 )
-from moderation.policyrecords import Replay, SecondLook, ShadowAdvice  # noqa: F401 - models of this app
+from moderation.policyrecords import Postponed, Replay, SecondLook, ShadowAdvice  # noqa: F401 - models of this app
 from moderation.queue.models import DeskSettings, QueueEntry  # noqa: F401 - the same
 from moderation.readers.models import Appeal, Mail, MailStop, Report, StatementOfReasons, YearCounts  # noqa: F401 - the same
 from moderation.reasons import DecisionReason  # noqa: F401 - the same
 from moderation.rules import RulesError, parse, parse_thresholds
-from moderation.scoring.types import Label, Reading, Score
+from moderation.scoring.types import Reading, Score
 from moderation.sitelearning import SiteLearning, SiteModel  # noqa: F401 - the same
 from moderation.traces import CommentTrace, TraceLink  # noqa: F401 - models of this app
 from moderation.webhooks.models import Delivery, Webhook  # noqa: F401 - the same
@@ -105,7 +106,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(state__in=[Assessment.State.QUEUED, Assessment.State.RUNNING])
 
 
-class Assessment(models.Model):
+class Assessment(LabelColumns):
     """What the machine says of a comment, with its evidence and versions, for ever. Also the work queue.
 
     The newest row of a comment is the current one; assessing again adds a row.
@@ -123,16 +124,6 @@ class Assessment(models.Model):
     next_try = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)
     error = models.TextField(_("error"), blank=True)  # of the last failed run: the exception, never the comment
-
-    # Probabilities in [0, 1]; null: not made. One column a Label, named like it (held by a test).
-    toxicity = models.FloatField(null=True)
-    severe_toxicity = models.FloatField(null=True)
-    profanity = models.FloatField(null=True)
-    threat = models.FloatField(null=True)
-    insult = models.FloatField(null=True)
-    identity_attack = models.FloatField(null=True)
-    spam = models.FloatField(null=True)
-    misinformation = models.FloatField(null=True)
 
     language = models.CharField(_("language"), max_length=8, blank=True)
     evidence = models.JSONField(default=list)  # [{label, reason, start, end}], scoring.types.Evidence
@@ -166,9 +157,6 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.get_state_display()} #{self.pk}"
 
-    def scores(self) -> dict[Label, float | None]:
-        return {label: getattr(self, label) for label in Label}
-
     def as_reasons(self) -> list[Reason]:
         return reasons_from_json(self.reasons)
 
@@ -177,8 +165,8 @@ class Assessment(models.Model):
         return Reading(
             language=self.language,
             scores=tuple(
-                Score(label=label, probability=getattr(self, label), note=self.notes.get(label, ""))
-                for label in Label
+                Score(label=label, probability=probability, note=self.notes.get(label, ""))
+                for label, probability in self.scores().items()
             ),
             models=self.model_versions,
         )
@@ -226,24 +214,29 @@ class QueueQuerySet(CommentQuerySet):
             Q(state__isnull=True) | Q(state__in=[Assessment.State.QUEUED, Assessment.State.RUNNING])
         )
 
-    def advised(self, action: str) -> "QueueQuerySet":
-        """Comments whose newest Assessment recommends ``action``."""
-        newest = Assessment.objects.filter(pk=OuterRef("assessment_id"), action=action)
-        return self.with_assessment().filter(Exists(newest))
+    def whose_newest(self, **conditions: object) -> "QueueQuerySet":
+        """Comments of which the newest Assessment says so: its columns, by name, with a lookup or without."""
+        # As columns of each comment, not as a join: for that, a database reads every Assessment there is.
+        newest = Assessment.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        columns = {name.partition("__")[0] for name in conditions}
+        said = self.annotate(**{f"newest_{each}": Subquery(newest.values(each)[:1]) for each in columns})
+        return said.filter(**{f"newest_{name}": value for name, value in conditions.items()})
 
     def held_for(self, label: str) -> "QueueQuerySet":
         """Comments whose newest Assessment names ``label`` among its reasons."""
         # Only PostgreSQL can ask JSON for this; as text both can, and quotes inside a note would be escaped.
-        newest = Assessment.objects.filter(pk=OuterRef("assessment_id"))
-        as_text = newest.annotate(text=Cast("reasons", models.TextField()))
-        return self.with_assessment().filter(Exists(as_text.filter(text__contains=f'"label": "{label}"')))
+        newest = Assessment.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        reasons = newest.annotate(text=Cast("reasons", models.TextField())).values("text")
+        return self.annotate(held=Subquery(reasons[:1])).filter(held__contains=f'"label": "{label}"')
 
     def by_newcomers(self) -> "QueueQuerySet":
         """Comments whose author has had none approved on this site yet."""
-        return self.filter(~self._approved_before())
+        # As a value that is missing: of "not exists" a database believes that it leaves nothing, and sorts it all.
+        first = self._approved_before().order_by().values("pk")[:1]
+        return self.annotate(earlier=Subquery(first)).filter(earlier__isnull=True)
 
     def by_known_authors(self) -> "QueueQuerySet":
-        return self.filter(self._approved_before())
+        return self.filter(Exists(self._approved_before()))
 
     def by_refused_authors(self) -> "QueueQuerySet":
         """Comments whose author has had one rejected, or marked as spam, on this site."""
@@ -262,9 +255,10 @@ class QueueQuerySet(CommentQuerySet):
         return self.filter(alike)
 
     @staticmethod
-    def _approved_before() -> Exists:
+    def _approved_before() -> CommentQuerySet:
+        """For a filter of comments: the others of the same author that were approved."""
         same_author = Comment.objects.approved().filter(author_email=OuterRef("author_email"))
-        return Exists(same_author.exclude(pk=OuterRef("pk")))
+        return same_author.exclude(pk=OuterRef("pk"))
 
     def with_earlier_advice(self) -> "QueueQuerySet":
         """Each with ``earlier_action``: the advice of the Assessment before the newest finished one, or None."""
@@ -282,7 +276,7 @@ class QueueQuerySet(CommentQuerySet):
 
     def most_urgent_first(self) -> "QueueQuerySet":
         """Those with a place in the queue, in its order."""
-        return self.order_by("-entry__urgency", "entry__comment")
+        return self.order_by("-entry__urgency", "entry__comment_id")
 
 
 class QueuedComment(Comment):

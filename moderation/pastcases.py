@@ -15,7 +15,7 @@ from moderation.policy import Facts, Rules
 from moderation.scoring.types import Label, Reading, Score
 from moderation.services import STATUS_AFTER
 
-BATCH = 2000  # decisions read at once
+BATCH = 2000  # decisions read at once, at most
 _SCORES = [f"assessment__{label}" for label in Label]
 _FIELDS = [
     "pk",
@@ -76,15 +76,18 @@ def _cases(policies: list[Rules]) -> Iterator[Case]:
     rows, words = _rows(policies)
     tags = _tags_of_posts(policies)
     seen: set[int] = set()
-    batch = list(rows[:BATCH])
-    while batch:
-        for row in batch:
+    numbers = Decision.objects.order_by("-pk").values_list("pk", flat=True)
+    last = numbers.first()
+    # By numbers between two, not by "the next so many": for these a database may read and sort all that are left.
+    while last is not None:
+        first = last - BATCH + 1
+        for row in rows.filter(pk__range=(first, last)):
             comment, status = row[1], row[4]
             # A decision that holds is the newest that led to the comment's status: one that was undone did not.
             if comment not in seen and status == STATUS_AFTER[row[2]]:
                 seen.add(comment)
                 yield _case(row, words, tags)
-        batch = list(rows.filter(pk__lt=batch[-1][0])[:BATCH])
+        last = numbers.filter(pk__lt=first).first()
 
 
 def _case(row: tuple[Any, ...], words: bool, tags: dict[int, frozenset[str]]) -> Case:

@@ -209,7 +209,6 @@ class Facts:
 NO_FACTS = Facts()
 NO_EVIDENCE = "no evidence"  # the note of the misinformation scorer when it found nothing to go by
 _LEAST = 0.49  # the risk of what no longer needs a person: just below a review threshold
-_RANK = {Action.APPROVE: 0, Action.REVIEW: 1, Action.REJECT: 2}
 _Finding = tuple[Action, float, Reason | None]  # advice, risk and reason that one score or rule makes
 
 
@@ -219,44 +218,42 @@ def recommend(reading: Reading, rules: Rules | Thresholds, facts: Facts = NO_FAC
         rules = Rules(thresholds=rules)
     thresholds = rules.thresholds_at(facts.post, facts.tags)
     trusted = rules.trusts(facts)
-    action, risk, reasons = Action.APPROVE, 0.0, []
+    found: list[_Finding] = []
     for score in reading.scores:
         threshold = thresholds.get(score.label)
-        if threshold is None:
-            continue
-        for advised, risked, reason in _of_score(score, threshold, trusted):
-            action = max(action, advised, key=_RANK.__getitem__)
-            risk = max(risk, risked)
-            if reason:
-                reasons.append(reason)
-    for advised, risked, reason in _of_rules(rules, facts, trusted):
-        action = max(action, advised, key=_RANK.__getitem__)
-        risk = max(risk, risked)
-        if reason:
-            reasons.append(reason)
+        if threshold is not None:
+            found += _of_score(score, threshold, trusted)
+    found += _of_rules(rules, facts, trusted)
+    advised = {finding[0] for finding in found}
+    action = next((each for each in (Action.REJECT, Action.REVIEW) if each in advised), Action.APPROVE)
+    risk = max((finding[1] for finding in found), default=0.0)
+    reasons = [finding[2] for finding in found if finding[2] is not None]
     reasons.sort(key=lambda reason: -(reason.score or 0))
     return Recommendation(action=action, reasons=tuple(reasons), risk=risk)
 
 
-def _of_score(score: Score, threshold: Threshold, trusted: bool) -> Iterator[_Finding]:
+def _of_score(score: Score, threshold: Threshold, trusted: bool) -> tuple[_Finding, ...]:
     if score.probability is None:
         # "No evidence" is an answer (invariant 7): misinformation is None for nearly every comment.
-        if score.label is not Label.MISINFORMATION:
-            yield Action.REVIEW, 0.5, Reason(label=score.label, score=None, note=score.note)
-        return
-    if score.note:  # made for a part of the text only: the rest asks for a person
-        yield Action.REVIEW, 0.5, Reason(label=score.label, score=None, note=score.note)
-    risk = risk_of(score.probability, threshold)
-    if score.probability >= threshold.reject:
-        reason = Reason(label=score.label, score=score.probability, threshold=threshold.reject)
-        yield Action.REJECT, risk, reason
-    elif score.probability < threshold.review:
-        yield Action.APPROVE, risk, None
-    elif trusted:
-        yield Action.APPROVE, min(risk, _LEAST), None
-    else:
-        reason = Reason(label=score.label, score=score.probability, threshold=threshold.review)
-        yield Action.REVIEW, risk, reason
+        return () if score.label is Label.MISINFORMATION else (_unscored(score),)
+    found = _of_probability(score.label, score.probability, threshold, trusted)
+    # A note beside a score: it was made for a part of the text only, and the rest asks for a person.
+    return (_unscored(score), found) if score.note else (found,)
+
+
+def _unscored(score: Score) -> _Finding:
+    return Action.REVIEW, 0.5, Reason(label=score.label, score=None, note=score.note)
+
+
+def _of_probability(label: Label, probability: float, threshold: Threshold, trusted: bool) -> _Finding:
+    risk = risk_of(probability, threshold)
+    if probability < threshold.review:
+        return Action.APPROVE, risk, None
+    if probability >= threshold.reject:
+        return Action.REJECT, risk, Reason(label=label, score=probability, threshold=threshold.reject)
+    if trusted:
+        return Action.APPROVE, min(risk, _LEAST), None
+    return Action.REVIEW, risk, Reason(label=label, score=probability, threshold=threshold.review)
 
 
 def _of_rules(rules: Rules, facts: Facts, trusted: bool) -> Iterator[_Finding]:

@@ -74,3 +74,18 @@ class SecondLook(models.Model):
 
     def __str__(self) -> str:
         return str(self.decision_id)
+
+
+class Postponed(models.Model):
+    """What the policy would have decided by itself, had no moderator had the comment open. Gone once taken up."""
+
+    assessment = models.OneToOneField("moderation.Assessment", on_delete=models.CASCADE, related_name="postponed")
+    read = models.CharField(max_length=64)  # automatic.fingerprint of the comment that was read
+
+    class Meta:
+        verbose_name = _("postponed automatic decision")
+        verbose_name_plural = _("postponed automatic decisions")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.assessment_id}"

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import inf
 
 from moderation.pastcases import Case
@@ -50,8 +51,8 @@ class Tally:
     unknown_authors: int = 0  # assessed before it was kept what was known of authors
     ended_early: bool = False
     seconds: float = 0.0
-    oldest: str = ""
-    newest: str = ""
+    oldest: datetime | None = None
+    newest: datetime | None = None
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -64,8 +65,8 @@ class Tally:
             "unknown_authors": self.unknown_authors,
             "ended_early": self.ended_early,
             "seconds": round(self.seconds, 3),
-            "oldest": self.oldest,
-            "newest": self.newest,
+            "oldest": self.oldest.isoformat() if self.oldest else "",
+            "newest": self.newest.isoformat() if self.newest else "",
         }
 
 
@@ -87,8 +88,8 @@ def _take(tally: Tally, case: Case, present: Rules, proposed: Rules) -> None:
         return
     tally.decided[case.decided] += 1
     tally.unknown_authors += case.facts.approved is None
-    tally.newest = tally.newest or case.at.isoformat()
-    tally.oldest = case.at.isoformat()
+    tally.newest = tally.newest or case.at
+    tally.oldest = case.at
     before, acted_before = tally.before.count(present, case)
     after, acted_after = tally.after.count(proposed, case)
     if before.action != after.action:

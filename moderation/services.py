@@ -178,7 +178,8 @@ def _score_and_store(claimed: Assessment) -> str:
 
 
 def sweep(limit: int = 200, seconds: float = 30) -> int:
-    """Assess what no hint brought to a worker: due rows, rows of dead workers, comments without a row.
+    """Assess what no hint brought to a worker: due rows, rows of dead workers, comments without a row; and let the
+    policy decide what it had left to a moderator's hands.
 
     Begins no row after ``seconds``: the next sweep goes on. Returns how many rows were claimed. Several sweeps at
     once share the rows between them.
@@ -187,6 +188,7 @@ def sweep(limit: int = 200, seconds: float = 30) -> int:
     orphans = Comment.objects.pending().filter(~Exists(Assessment.objects.filter(comment=OuterRef("pk"))))
     for pk in list(orphans.values_list("pk", flat=True)[:limit]):
         _enqueue_orphan(pk)
+    automatic.decide_postponed(decide=decide)
     due = Assessment.objects.due().order_by("next_try", "pk").values_list("pk", flat=True)[:limit]
     return sum(assess(pk) for pk in takewhile(lambda _pk: time.monotonic() < end, due))
 

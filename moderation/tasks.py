@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from blog import withdrawing
+from blog import readership, withdrawing
 from moderation import idempotency, learning, locks, rereading, services, settling, sitefit, submissions, tracing
 from moderation.factchecks import posthints
 from moderation.queue import upkeep
@@ -27,6 +27,7 @@ def settle_decisions() -> None:
 @shared_task
 def repair_queue() -> None:
     upkeep.repair()
+    upkeep.count_readers()
 
 
 @shared_task
@@ -75,6 +76,7 @@ def erase_old() -> None:
     reports.erase_old()
     outbox.forget_old()
     webhooks.forget_old()
+    readership.forget_old()
 
 
 @shared_task

@@ -1,5 +1,5 @@
-"""Everything that was done, in one list: decisions, notes and feedback, which are records themselves, with the
-audit's own entries. Read-only, newest first, in pages that cost the same however long the list is.
+"""Everything that was done, in one list: decisions, notes, feedback and answers to readers, which are records
+themselves, with the audit's own entries. Read-only, newest first, in pages that cost the same however long it is.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,6 +20,7 @@ from moderation.audit import AuditEntry, cut, name_of
 from moderation.deciding import STATUS_AFTER
 from moderation.factchecks.records import MatchFeedback
 from moderation.models import Decision
+from moderation.readers.models import Appeal, Report
 
 CHUNK = 200
 TARGETS = {
@@ -184,6 +185,39 @@ def _feedback(kind: str, row: MatchFeedback) -> Line:
     )
 
 
+def _report(kind: str, row: Report) -> Line:
+    return Line(
+        at=row.resolved_at,
+        kind=kind,
+        pk=row.pk,
+        who=name_of(row.resolved_by) if row.resolved_by else _policy_of(row.decision),
+        what=_("report answered"),
+        target=cut(str(row.comment)),
+        after=str(row.get_outcome_display()),
+        why=str(row.get_reason_display()),
+        address=_comment_page(row.comment_id),
+    )
+
+
+def _appeal(kind: str, row: Appeal) -> Line:
+    return Line(
+        at=row.outcome.created_at,
+        kind=kind,
+        pk=row.pk,
+        who=name_of(row.outcome.moderator) or _policy_of(row.outcome),
+        what=_("appeal answered"),
+        target=cut(str(row.outcome.comment)),
+        before=str(row.decision.get_action_display()),
+        after=str(row.outcome.get_action_display()),
+        why=cut(row.outcome.note),
+        address=_comment_page(row.outcome.comment_id),
+    )
+
+
+def _policy_of(decision: Decision | None) -> str:
+    return str(decision.policy or "") if decision else ""
+
+
 def _entry(kind: str, row: AuditEntry) -> Line:
     return Line(
         at=row.at,
@@ -217,6 +251,26 @@ SOURCES = {
         at="at",
         who="by",
         line=_feedback,
+    ),
+    # That one was received is no act of staff. An appeal has one line, for its newest answer; all its answers are
+    # decisions too, with lines of their own.
+    "report": Source(
+        title=gettext_lazy("Answers to reports"),
+        rows=lambda: Report.objects.filter(resolved_at__isnull=False).select_related(
+            "comment", "resolved_by", "decision__policy"
+        ),
+        at="resolved_at",
+        who="resolved_by",
+        line=_report,
+    ),
+    "appeal": Source(
+        title=gettext_lazy("Answers to appeals"),
+        rows=lambda: Appeal.objects.filter(outcome__isnull=False).select_related(
+            "decision", "outcome__comment", "outcome__moderator", "outcome__policy"
+        ),
+        at="outcome__created_at",
+        who="outcome__moderator",
+        line=_appeal,
     ),
     "entry": Source(
         title=gettext_lazy("Everything else"), rows=AuditEntry.objects.all, at="at", who="who", line=_entry

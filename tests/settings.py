@@ -12,5 +12,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 # Passwords are hashed thousands of times; the hash's slowness is Django's to test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Readers are counted where that is tested (test_readership.py), and nowhere else in the middle of a page.
+COUNT_READS = False
 # WhiteNoise warns when its folder is missing; what the tests show comes straight from the apps' folders.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -9,15 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Comment, Post
-from blog.services import Source, write_note
+from blog.services import Source, origin_of, write_note
 from moderation.audit import AppendOnly, AuditEntry, record
 from moderation.csvfiles import safe_cell
 from moderation.factchecks import services as library
 from moderation.factchecks.models import FactCheck, Publisher
 from moderation.models import Decision, Policy
+from moderation.readers import appeals, reports
 from moderation.services import adopt_policy, decide, undo
 from moderation.trail import Wanted, lines, page
 from tests.factories import make_comment, make_fact_check, make_post, make_publisher, make_user
+from tests.readers import decided, published
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +183,29 @@ def test_pages_repeat_and_leave_out_nothing_even_at_one_and_the_same_time(owner,
         past = found[-1].place
     assert read == whole
     assert len(set(whole)) == len(whole) > 9
+
+
+def test_answers_to_reports_and_appeals_say_who_gave_them_and_what_they_were(owner):
+    ben, dora = (make_user("moderator", first_name=name) for name in ("Ben", "Dora"))
+    kept, removed = published(), published()
+    for comment in (kept, removed):
+        reports.report(comment, origin=origin_of("192.0.2.9"), submission=f"s{comment.pk}", reason="abuse")
+    reports.keep(kept, moderator=ben, seen=10**9)
+    decided(removed, moderator=ben)
+    appealed = appeals.appeal(removed, "Look again.")
+    assert not list(lines(Wanted(kind="appeal")))  # that it was received is nothing that staff did
+    appeals.answer(appealed, moderator=dora, publish=True, note="It was a quotation.")
+
+    (answered,) = lines(Wanted(kind="appeal"))
+    assert (answered.who, answered.before, answered.after) == ("Dora", "rejected", "approved")
+    assert answered.why == "It was a quotation."
+    assert [(line.who, line.after, line.why) for line in lines(Wanted(kind="report"))] == [
+        ("Ben", "taken down", "It attacks or insults somebody"),
+        ("Ben", "stays published", "It attacks or insults somebody"),
+    ]
+    shown = owner.get(AUDIT).content.decode()
+    assert shown.count("report answered") == 2
+    assert shown.count("appeal answered") == 1
 
 
 def test_the_list_is_read_in_as_many_queries_however_long_it_is(owner, django_assert_max_num_queries):

@@ -1,14 +1,16 @@
 """What a policy decides by itself: only what the owner switched on, never in part, never over a person."""
 
 from dataclasses import asdict
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from blog.models import Comment
 from blog.services import set_comment_status
-from moderation import automatic, services
-from moderation.models import Assessment, Decision, Policy, SecondLook, ShadowAdvice
+from moderation import automatic, locks, services
+from moderation.models import Assessment, CommentLock, Decision, Policy, Postponed, SecondLook, ShadowAdvice
 from moderation.policy import DEFAULT_THRESHOLDS, NO_EVIDENCE
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Label, Score
@@ -167,6 +169,61 @@ def test_a_text_that_was_changed_while_it_was_scored_is_not_published_unread(sco
         Comment.objects.filter(pk=comment.pk).update(**{field: "https://buy.example/"})
 
     assert score(comment=comment, meanwhile=change).status == Comment.Status.PENDING
+
+
+@pytest.fixture
+def in_hand(score):
+    """A comment that the policy would approve, and that Ben has had open since before it was scored."""
+    allow()
+    comment, ben = make_comment(), make_user("moderator")
+    locks.take(comment, ben)
+    assert score(comment=comment).status == Comment.Status.PENDING
+    return comment, ben
+
+
+def test_what_a_moderator_has_open_is_decided_when_they_let_go(in_hand):
+    comment, ben = in_hand
+    services.sweep()
+    assert not Decision.objects.exists()
+    locks.release(comment, ben)
+    services.sweep()
+    assert comment.decisions.get().policy == services.active_policy()
+    assert not Postponed.objects.exists()
+
+
+def test_what_a_moderator_has_open_is_theirs_to_decide(in_hand):
+    comment, ben = in_hand
+    services.decide(comment, action=Decision.Action.REJECT, moderator=ben)
+    services.sweep()
+    assert comment.decisions.get().moderator == ben
+    assert not Postponed.objects.exists()
+
+
+def test_a_moderator_who_closed_the_window_keeps_no_comment_for_ever(in_hand):
+    CommentLock.objects.update(until=timezone.now() - timedelta(seconds=1))
+    services.sweep()
+    assert Decision.objects.get().policy
+
+
+def test_what_was_put_off_waits_for_a_person_once_its_text_or_the_policy_changed(in_hand):
+    comment, ben = in_hand
+    locks.release(comment, ben)
+    Comment.objects.filter(pk=comment.pk).update(body="https://buy.example/")
+    services.sweep()
+    Postponed.objects.create(assessment=comment.assessments.get(), read=automatic.fingerprint(comment))
+    services.adopt_policy(Policy(thresholds=THRESHOLDS))
+    services.sweep()
+    assert not Decision.objects.exists()
+    assert Comment.objects.get().status == Comment.Status.PENDING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_decide_once_what_was_put_off(in_hand):
+    comment, ben = in_hand
+    locks.release(comment, ben)
+    outcomes = together(*[lambda: automatic.decide_postponed(decide=services.decide)] * 3)
+    assert sorted(outcomes) == [0, 0, 1]
+    assert Decision.objects.count() == 1
 
 
 def test_a_policy_that_was_switched_off_while_it_was_scored_decides_nothing(score):

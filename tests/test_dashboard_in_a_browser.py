@@ -45,7 +45,7 @@ def test_it_has_no_accessibility_fault_and_nothing_runs_over(owner, scheme, size
         page.goto(address)
         for summary in page.locator("#content details > summary").all():
             summary.press("Enter")
-        found = Axe().run(page, context="#content")
+        found = Axe().run(page)
         assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert faults == []

@@ -59,6 +59,17 @@ def test_the_demo_has_a_library_that_speaks_of_its_waiting_comments():
     assert load_demo(force=True).fact_checks == 0
 
 
+def test_the_demo_comes_with_a_full_queue_when_that_is_wished():
+    call_command("load_demo", waiting=40, stdout=io.StringIO())
+    assert Comment.objects.pending().count() == 40
+    assert Comment.objects.pending().values("author_email").distinct().count() == 40
+    assert Comment.objects.approved().count() == 6
+    said = io.StringIO()
+    call_command("load_demo", waiting=50, stdout=said)
+    assert said.getvalue() == "Added 10 comments to the demo's queue.\n"
+    assert load_demo(waiting=50) == Summary()
+
+
 def test_nobody_can_log_in_as_the_demos_moderator():
     load_demo()
     user = get_user_model().objects.get(username=MODERATOR)

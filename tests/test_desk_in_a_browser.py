@@ -4,13 +4,17 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from blog.models import Comment
+from config.demo import load_demo
 from moderation import services
-from moderation.models import Decision, DeskSettings
+from moderation.models import Decision, DeskSettings, QueueEntry
+from moderation.readers.outbox import send_due
 from moderation.scoring.types import Evidence, Label
-from tests.desk import assessed, matched
+from moderation.settling import settle_decisions
+from tests.desk import assessed, lapse, matched
 from tests.factories import PASSWORD, make_comment, make_post, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
@@ -45,10 +49,6 @@ def waiting(count, **kwargs):
     return [assessed(make_comment(post, **kwargs), {Label.INSULT: risk}) for risk in risks]
 
 
-def count_of(action):
-    return Decision.objects.filter(action=action).count()
-
-
 def press_until_gone(page, keys, card):
     """Press, and wait until the next card is there and has the focus."""
     for key in keys:
@@ -57,29 +57,47 @@ def press_until_gone(page, keys, card):
     expect(page.locator("#desk .card.here")).to_be_focused()
 
 
-def test_fifty_comments_are_decided_by_keys_alone(desk_of, dora, settings):
-    settings.UNDO_SECONDS = 60
-    comments = waiting(55)
+def letters_that_leave():
+    settle_decisions()
+    return send_due(limit=100)
+
+
+@pytest.mark.slow
+def test_fifty_of_the_demos_three_hundred_are_decided_by_keys_alone(desk_of, dora, settings, mailoutbox):
+    settings.UNDO_SECONDS, settings.SITE_URL = 600, "https://blog.example.org"
+    load_demo(waiting=300)
+    services.sweep(limit=400, seconds=300)  # every one is read by the shipped models
+    Decision.objects.update(settled_at=timezone.now(), next_try=None)  # those the demo came with
     page = desk_of(dora)
-    expect(page.get_by_text("55 comments")).to_be_visible()
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("k")
-    ways = ["a", "s", "r1", "r4"]
-    for number, comment in enumerate(comments[:50]):
-        expect(page.locator(f"#comment-{comment.pk}")).to_be_focused()
-        press_until_gone(page, ways[number % 4], comment.pk)
-    assert [count_of(action) for action in ("approve", "spam", "reject")] == [13, 13, 24]
-    assert set(Decision.objects.filter(action="reject").values_list("reason__slug", flat=True)) == {
+    expect(page.get_by_text("300 comments")).to_be_visible()
+    for key in "jjk":
+        page.keyboard.press(key)
+    mine, decided = Decision.objects.filter(moderator=dora), []
+    for number in range(50):
+        card = page.locator("#desk .card.here")
+        expect(card).to_be_focused()
+        decided.append(int(card.get_attribute("id").removeprefix("comment-")))
+        press_until_gone(page, ["a", "s", "r1", "r4"][number % 4], decided[-1])
+    assert list(mine.order_by("pk").values_list("comment", flat=True)) == decided
+    assert [mine.filter(action=action).count() for action in ("approve", "spam", "reject")] == [13, 13, 24]
+    assert set(mine.filter(action="reject").values_list("reason__slug", flat=True)) == {
         "personal-attack",
         "obscenity",
     }
-    expect(page.get_by_text("5 comments")).to_be_visible()
+    expect(page.get_by_text("250 comments")).to_be_visible()
+
     page.keyboard.press("u")
-    expect(page.get_by_text("6 comments")).to_be_visible()
+    expect(page.get_by_text("251 comments")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("is taken back")
-    assert Comment.objects.pending().count() == 6
-    assert Decision.objects.filter(action="undo").count() == 1
+    assert Comment.objects.pending().count() == QueueEntry.objects.filter(kind="pending").count() == 251
+    assert Comment.objects.get(pk=decided[-1]).status == "pending"
+
+    told = Comment.objects.filter(pk__in=decided[:-1], tell_by_mail=True).exclude(status="spam").count()
+    assert told > 5
+    assert letters_that_leave() == 0
+    for decision in mine:
+        lapse(decision, seconds=601)
+    assert letters_that_leave() == len(mailoutbox) == told
 
 
 def test_on_a_comments_page_a_decision_brings_the_next_one_without_loading_the_page(desk_of, dora):
@@ -153,6 +171,23 @@ def test_a_lost_connection_is_said_and_nothing_is_decided_twice(desk_of, dora):
     page.keyboard.press("a")
     expect(page.get_by_role("status")).to_contain_text("No answer came")
     page.context.set_offline(False)
+    press_until_gone(page, "a", comment.pk)
+    assert Decision.objects.count() == 1
+
+
+def test_an_answer_that_is_lost_on_its_way_decides_nothing_twice(desk_of, dora):
+    comment = waiting(2)[0]
+    page = desk_of(dora)
+
+    def lose(route):
+        route.fetch(max_redirects=0)  # the server has decided by then
+        route.abort("connectionreset")
+
+    page.route("**/decide/**", lose)
+    page.keyboard.press("a")
+    expect(page.get_by_role("status")).to_contain_text("No answer came")
+    assert Decision.objects.get().comment_id == comment.pk
+    page.unroute("**/decide/**")
     press_until_gone(page, "a", comment.pk)
     assert Decision.objects.count() == 1
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.contrib.auth import get_user_model
@@ -15,6 +16,7 @@ from blog.importing import ImportedPost, read_article
 from blog.importing.store import import_post
 from blog.models import Comment, Post
 from blog.services import origin_of, submit_comment
+from config.demo.crowd import fill_queue
 from moderation.factchecks.services import store_own
 from moderation.factchecks.starter import load_starter
 from moderation.models import Decision, FactCheck
@@ -42,23 +44,26 @@ class Summary:
 
 
 @transaction.atomic
-def load_demo(*, force: bool = False) -> Summary:
+def load_demo(*, force: bool = False, waiting: int = 0) -> Summary:
     """Load the demo unless any of its posts is there: the owner may have deleted the others on purpose.
 
     Every comment is queued for assessment as a reader's would be; no broker need be up. Dates are counted back
-    from now. Raises DemoRefused, having stored nothing, on a site with other posts, unless ``force``.
+    from now. ``waiting`` is how many comments the queue is to hold at least, now or on an earlier demo. Raises
+    DemoRefused, having stored nothing, on a site with other posts, unless ``force``.
     """
     articles = {name: _article(name) for name in DAYS_AGO}
     known = [article.identity for article in articles.values()]
     if Post.objects.filter(source__in=known).exists():
-        return Summary()
+        main = Post.objects.filter(source=articles[MAIN].identity).first()
+        return Summary(waiting=fill_queue(main, _comments(), waiting) if main else 0)
     if Post.objects.exists() and not force:
         raise DemoRefused(_("This site already has posts, so the demo was not loaded; --force loads it anyway."))
     posts = {name: import_post(article, publish=True)[0] for name, article in articles.items()}
     fact_checks = load_starter() + _load_fact_checks()  # before the comments, which are matched to them
     comments = _load_comments(posts[MAIN])
     shown = sum(comment.status == Comment.Status.APPROVED for comment in comments)
-    return Summary(posts=len(posts), shown=shown, waiting=len(comments) - shown, fact_checks=fact_checks)
+    waits = len(comments) - shown + fill_queue(posts[MAIN], _comments(), waiting)
+    return Summary(posts=len(posts), shown=shown, waiting=waits, fact_checks=fact_checks)
 
 
 def _article(name: str) -> ImportedPost:
@@ -79,7 +84,7 @@ def _load_fact_checks() -> int:
 def _load_comments(post: Post) -> list[Comment]:
     by_key: dict[str, Comment] = {}
     moderator = _moderator()
-    for number, row in enumerate(yaml.safe_load((FOLDER / "comments.yaml").read_text("utf-8"))):
+    for number, row in enumerate(_comments()):
         parent = by_key.get(row.get("parent"))
         comment = submit_comment(
             post=post,
@@ -87,7 +92,7 @@ def _load_comments(post: Post) -> list[Comment]:
             author_name=row["name"],
             author_email=row["email"],
             author_url=row.get("website", ""),
-            body=_unwrap(row["body"]),
+            body=row["body"],
             origin=origin_of(f"203.0.113.{number + 1}"),  # a network reserved for examples
             form_seconds=40.0 + len(row["body"]) / 4,
         )
@@ -98,6 +103,12 @@ def _load_comments(post: Post) -> list[Comment]:
         comment.refresh_from_db()
         by_key[row["key"]] = comment
     return list(by_key.values())
+
+
+def _comments() -> list[dict[str, Any]]:
+    """The rows of the file, as it describes them."""
+    rows = yaml.safe_load((FOLDER / "comments.yaml").read_text("utf-8"))
+    return [row | {"body": _unwrap(row["body"])} for row in rows]
 
 
 def _unwrap(text: str) -> str:

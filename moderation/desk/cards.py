@@ -172,7 +172,9 @@ def urgency_in_words(comment: Comment) -> tuple[int | None, str]:
     if entry.reports:
         sentence = ngettext("%(hours)d h for %(count)d report", "%(hours)d h for %(count)d reports", entry.reports)
         parts.append(sentence % {"hours": for_reports, "count": entry.reports})
-    total = waited + for_risk + for_reports
+    if entry.read_hours:
+        parts.append(_("%(hours)d h for how much its post was read this week") % {"hours": entry.read_hours})
+    total = waited + for_risk + for_reports + entry.read_hours
     words = _("Stands where a comment would that had waited for %(total)d hours: %(parts)s.")
     return total, words % {"total": total, "parts": ", ".join(parts)}
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment, Post
+from moderation.desk.asking import CLOSED, REPORTED, RISKIER, STATUS, DeskFilter, kind_asked, number_in
 from moderation.desk.policyfilters import SecondLookFilter
 from moderation.desk.reader_filters import ReadersFilter
 from moderation.desk.reading import ADVICE
@@ -21,51 +22,13 @@ from moderation.words import LABELS
 
 POSTS_OFFERED = 30
 OFFERS_KEPT = 30  # seconds that the posts and languages to choose from are remembered
-RISKIER = "riskier"  # read again since it was approved, and for a person to look at now
-REPORTED = "reported"
-KINDS = {
-    "": QueueEntry.Kind.PENDING,
-    RISKIER: QueueEntry.Kind.RISKIER,
-    REPORTED: QueueEntry.Kind.REPORTED,
-}
-CLOSED = (Comment.Status.APPROVED, Comment.Status.REJECTED, Comment.Status.SPAM, Comment.Status.WITHDRAWN)
-
-
-def kind_asked(request) -> QueueEntry.Kind | None:
-    """Which part of the queue the address asks for; None when it asks for decided comments, or for all."""
-    value = request.GET.get(StatusFilter.parameter_name, "")
-    return None if value in (*CLOSED, "all") else KINDS.get(value, QueueEntry.Kind.PENDING)
-
-
-def number_in(text: str | None) -> int | None:
-    """A whole number as an address may carry it; None for anything else. 18 digits fit the database's integers."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= 18 else None
-
-
-class DeskFilter(SimpleListFilter):
-    """A choice. ``narrowed`` is asked only for a value that is offered."""
-
-    def queryset(self, request, queryset):
-        if self.value() not in {str(value) for value, _title in self.lookup_choices}:
-            return queryset
-        return self.narrowed(queryset, self.value())
-
-    def narrowed(self, queryset, value):
-        raise NotImplementedError
-
-    def by_machine(self, queryset, **conditions):
-        """Comments of which the newest Assessment says so: its columns, by name."""
-        if kind_asked(self.request):
-            return queryset.filter(**{f"entry__{name}": value for name, value in conditions.items()})
-        newest = Assessment.objects.filter(pk=OuterRef("assessment_id"), **conditions)
-        return queryset.with_assessment().filter(Exists(newest))
 
 
 class StatusFilter(DeskFilter):
     """Waiting comments unless something else is asked for."""
 
     title = _("status")
-    parameter_name = "status"
+    parameter_name = STATUS
 
     def lookups(self, request, model_admin):
         return [

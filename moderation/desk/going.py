@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 
 from blog.models import Comment
 from moderation import locks
-from moderation.desk.filters import kind_asked
+from moderation.desk.asking import kind_asked
 from moderation.desk.places import beyond, place_of, skipped
 from moderation.models import QueueEntry
 

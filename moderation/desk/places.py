@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from blog.models import Comment
-from moderation.desk.filters import number_in
+from moderation.desk.asking import number_in
 
 SKIPPED = 100  # comments that one may leave for later at a time
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,7 +21,7 @@ def place_of(comment: Comment, *, by_urgency: bool) -> str:
 
 def beyond(comments: QuerySet, place: str, *, by_urgency: bool, backwards: bool = False) -> QuerySet:
     """Those after a place (before it: ``backwards``), in order; all of them when the place is none."""
-    key, number = ("entry__urgency", "entry__comment") if by_urgency else ("created_at", "pk")
+    key, number = ("entry__urgency", "entry__comment_id") if by_urgency else ("created_at", "pk")
     ends = _read(place)
     if ends:
         first, pk = ends

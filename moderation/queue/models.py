@@ -6,10 +6,11 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment, Post
+from moderation.labelcolumns import LabelColumns
 
 
-class QueueEntry(models.Model):
-    """One comment that waits for a person. Made from the comment and its newest Assessment (queue.upkeep).
+class QueueEntry(LabelColumns):
+    """One comment that waits for a person, with its newest Assessment's scores. Made by queue.upkeep.
 
     A copy for speed: whatever it says can be made again, and nothing is decided by it.
     """
@@ -38,18 +39,9 @@ class QueueEntry(models.Model):
     held = models.CharField(max_length=300, blank=True)  # what it is held for, between blanks: " insult spam "
     language = models.CharField(max_length=8, blank=True)
     reports = models.PositiveIntegerField(default=0)  # open ones
+    read_hours = models.PositiveSmallIntegerField(default=0)  # queue.urgency.hours_for_reads of its post
     alike = models.CharField(max_length=16, blank=True)  # queue.likeness.text_key
     link = models.CharField(max_length=16, blank=True)  # queue.likeness.link_key
-
-    # As in Assessment, by which the queue is narrowed. One column a Label, named like it (held by a test).
-    toxicity = models.FloatField(null=True)
-    severe_toxicity = models.FloatField(null=True)
-    profanity = models.FloatField(null=True)
-    threat = models.FloatField(null=True)
-    insult = models.FloatField(null=True)
-    identity_attack = models.FloatField(null=True)
-    spam = models.FloatField(null=True)
-    misinformation = models.FloatField(null=True)
 
     class Meta:
         verbose_name = _("place in the queue")

@@ -7,18 +7,19 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.utils import timezone
 
-from blog.models import Comment
+from blog.models import Comment, PostReads
 from moderation import sitemodel
 from moderation.models import RISKIER, Assessment, Decision, QueueEntry
 from moderation.queue.likeness import link_key, text_key
-from moderation.queue.urgency import urgency
+from moderation.queue.urgency import HOUR, hours_for_reads, urgency
 from moderation.readers.models import Report
 from moderation.scoring.types import Label
 
 BATCH = 500
+READ_DAYS = 7  # of readers that count
 COPIED = ("action", "risk", "language", *(str(label) for label in Label))
 STATES = {Assessment.State.DONE: QueueEntry.State.DONE, Assessment.State.FAILED: QueueEntry.State.FAILED}
 _MADE = [field.attname for field in QueueEntry._meta.fields if not field.primary_key]
@@ -38,8 +39,9 @@ def refresh(comment_ids: Collection[int]) -> None:
     assessments = Assessment.objects.in_bulk([comment.newest for comment in stay if comment.newest])
     scored = [(assessments.get(comment.newest), comment) for comment in stay]
     version, chances = sitemodel.version_in_use(), sitemodel.chances(scored)
+    read_hours = _read_hours({comment.post_id for comment in stay})
     rows = [
-        _entry(comment, kinds[comment.pk], assessment, chance, version)
+        _entry(comment, kinds[comment.pk], assessment, chance, version, read_hours.get(comment.post_id, 0))
         for (assessment, comment), chance in zip(scored, chances, strict=True)
     ]
     if rows:
@@ -94,6 +96,31 @@ def repair(limit: int = 2000, seconds: float = 10) -> int:
     return count
 
 
+def count_readers() -> int:
+    """Let each place count how much its post is read by now; returns how many moved. It is counted in whole hours,
+    so few do. Safe at any time: a ``refresh`` in between is right about this a minute later.
+    """
+    hours = _read_hours(QueueEntry.objects.values("post"))
+    posts: dict[int, list[int]] = {}
+    for post, counted in hours.items():
+        posts.setdefault(counted, []).append(post)
+    moved = _let_count(QueueEntry.objects.exclude(post__in=hours), 0)
+    return moved + sum(_let_count(QueueEntry.objects.filter(post__in=posts[each]), each) for each in posts)
+
+
+def _let_count(entries: QuerySet, hours: int) -> int:
+    change = (Value(hours) - F("read_hours")) * HOUR
+    return entries.exclude(read_hours=hours).update(urgency=F("urgency") + change, read_hours=hours)
+
+
+def _read_hours(posts: QuerySet | set[int]) -> dict[int, int]:
+    """Post -> hours that its readers of the last week count for; without those that count for none."""
+    since = timezone.now().date() - timedelta(days=READ_DAYS)
+    read = PostReads.objects.filter(post__in=posts, day__gt=since).order_by().values_list("post")
+    hours = {post: hours_for_reads(count) for post, count in read.annotate(Sum("count"))}
+    return {post: counted for post, counted in hours.items() if counted}
+
+
 def _batches(comments: QuerySet, size: int) -> Iterator[list[int]]:
     numbers = comments.order_by("pk").values_list("pk", flat=True)
     last = 0
@@ -131,25 +158,32 @@ def _kind(comment: Comment) -> QueueEntry.Kind | None:
     return None
 
 
-def _place(comment: Comment, kind: QueueEntry.Kind, reports: int, risk: float | None = None) -> dict[str, object]:
+def _place(comment: Comment, kind: QueueEntry.Kind, risk: float | None, read_hours: int) -> dict[str, object]:
+    reports = comment.open_reports or 0
     return {
         "comment_id": comment.pk,
         "kind": kind,
-        "urgency": urgency(comment.created_at, risk, reports),
+        "urgency": urgency(comment.created_at, risk, reports, read_hours),
         "created_at": comment.created_at,
         "post_id": comment.post_id,
         "state": QueueEntry.State.WAITING,
         "reports": reports,
+        "read_hours": read_hours,
         "alike": text_key(comment.body),
         "link": link_key(comment.body),
     }
 
 
 def _entry(
-    comment: Comment, kind: QueueEntry.Kind, assessment: Assessment | None, chance: float | None, version: int
+    comment: Comment,
+    kind: QueueEntry.Kind,
+    assessment: Assessment | None,
+    chance: float | None,
+    version: int,
+    read_hours: int,
 ) -> QueueEntry:
     risk = assessment.risk if assessment else None
-    entry = QueueEntry(**_place(comment, kind, comment.open_reports or 0, risk if chance is None else chance))
+    entry = QueueEntry(**_place(comment, kind, risk if chance is None else chance, read_hours))
     entry.chance, entry.site_model = chance, version
     if assessment:
         entry.assessment_id = assessment.pk

@@ -51,7 +51,8 @@ _LEET_WORD = re.compile(r"(?<![\w@$|+!])(?=[a-z]*[0-9$@|+!])[a-z0-9@$!|+]{3,24}(
 _SIGNS = re.compile(r"[0-9@$|+!]+")
 _MAY_BE_LETTER = re.compile(r"[0-9@$|+](?:[a-z]|(?<=[a-z].))|![a-z0-9@$|+]")
 _SPREAD = re.compile(r"(?<![^\W_])[^\W\d_](?:( ?[ .,\-_*~/|+·•] ?)[^\W_])(?:\1[^\W_])+(?![^\W_])")
-_REPEATED = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{3,}")
+# What is looked ahead for is in every match, and much sooner found to be missing.
+_REPEATED = re.compile(r"(?=(.)\1\1)(?:(?P<letter>[^\W\d_])\1{2,}|(?P<sign>[^\w\s])\1{3,})")
 # Longer words are one unknown word to a tokenizer, whatever they are made of.
 _ENDLESS = re.compile(r"[^\W_]{60}(?=[^\W_])")
 _PICTURE = re.compile("[\u203c-\u3299\U0001f000-\U0001faff]")
@@ -260,16 +261,20 @@ def _squeezed(match: re.Match[str]) -> list[tuple[str, int]]:
     """
     before = match.string[match.start() - 1 : match.start()]
     after = match.string[match.end() : match.end() + 1]
-    if match[2]:
+    if match["sign"]:
         kept = 3
-    elif match[1] in _VOWELS:
+    elif match["letter"] in _VOWELS:
         kept = 1
     elif not before.isalpha() and not after.isalpha():
         kept = 3
     elif before not in _VOWELS:
         kept = 1
     else:
-        kept = 2 if after in _VOWELS or match[1] == "s" or (match[1] in "lfz" and not after.isalpha()) else 1
+        kept = (
+            2
+            if after in _VOWELS or match["letter"] == "s" or (match["letter"] in "lfz" and not after.isalpha())
+            else 1
+        )
     return [(match[0][0], match.start() + index) for index in range(kept)]
 
 

@@ -13,12 +13,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--force", action="store_true", help="also on a site that has posts of its own")
+        parser.add_argument(
+            "--waiting",
+            type=int,
+            default=0,
+            metavar="N",
+            help="add comments until so many wait in the queue, to try the desk with; also on an earlier demo",
+        )
 
-    def handle(self, *, force: bool, **options):
+    def handle(self, *, force: bool, waiting: int, **options):
         try:
-            summary = load_demo(force=force)
+            summary = load_demo(force=force, waiting=waiting)
         except DemoRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        if not summary.posts and summary.waiting:
+            self.stdout.write(_("Added %(waiting)d comments to the demo's queue.") % asdict(summary))
+            return
         if not summary.posts:
             self.stdout.write(_("The demo is loaded already; nothing was added."))
             return
