@@ -29,7 +29,7 @@ from training.stance.export import export
 from training.stance_pairs.build import ASKS, BESIDE, DENIES, REPEATS
 from training.stance_pairs.claims import COMMENTS
 
-VERSION = "stance-minilm-2"
+VERSION = "stance-minilm-3"
 LOOKED_AT = 150  # pairs that show which channels are loud before quantising
 STRENGTH = 0.3  # of the fit against its prior; more overfits the frames
 FOLDS = 5
