@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from blog.models import Comment
 from moderation.desk.asking import STATUS, kind_asked
-from moderation.desk.cards import make_cards, with_card_facts
+from moderation.desk.cards import BoundedCount, make_cards, with_card_facts
 from moderation.desk.places import beyond, place_of, skipped
 
 COUNTED = 1000  # exact up to here, "1,000+" beyond
@@ -38,16 +38,13 @@ class QueueList(ChangeList):
         return found.exclude(pk__in=skipped(request)) if "skip" in request.GET else found
 
     def get_results(self, request):
-        """One page of comments, each with its ``card``; seven queries at most, however many comments."""
-        # In the queue's order, so that its index is read as far as is counted; else a database begins anywhere.
-        ordered = self.queryset.order_by(*(self.queryset.query.order_by if self.by_urgency else ()))
-        count = ordered.values("pk")[: COUNTED + 1].count()
-        self.result_count, self.more_than_counted = min(count, COUNTED), count > COUNTED
+        """One page of comments, each with its ``card``; six queries at most, however many comments."""
         self.full_result_count, self.multi_page, self.show_all = None, False, False
         after, before = request.GET.get("after", ""), request.GET.get("before", "")
         backwards = bool(before and not after)
         page = beyond(self.queryset, after or before, by_urgency=self.by_urgency, backwards=backwards)
-        rows, more = self._rows(page)
+        rows, more, count = self._rows(page)
+        self.result_count, self.more_than_counted = min(count, COUNTED), count > COUNTED
         if backwards:
             rows.reverse()
         # A row of the queue may be older than the comment it stands for, until it is put right.
@@ -58,17 +55,22 @@ class QueueList(ChangeList):
         self.skip = "".join(f"{pk}," for pk in skipped(request))
         make_cards(self.result_list, request, may_decide=self.model_admin.has_decide_permission(request))
 
-    def _rows(self, page: QuerySet) -> tuple[list[Comment], bool]:
-        """The first comments of it with all that cards tell, and whether there are more."""
+    def _rows(self, page: QuerySet) -> tuple[list[Comment], bool, int]:
+        """The first comments of it with all that cards tell, whether there are more, and how many in all."""
         size = self.list_per_page
+        # In the queue's order, so that its index is read as far as is counted; else a database begins anywhere.
+        ordered = self.queryset.order_by(*(self.queryset.query.order_by if self.by_urgency else ()))
+        counted = ordered.values("pk")[: COUNTED + 1]
         if not self.by_urgency:
             rows = list(with_card_facts(page)[: size + 1])
-            return rows[:size], len(rows) > size
+            return rows[:size], len(rows) > size, counted.count()
         # First which, then what is told of them: else all that a filter leaves is joined with everything. What was
         # decided about in between has no place any more.
-        numbers = list(page.values_list("pk", flat=True)[: size + 1])
+        found = list(page.values_list("pk", BoundedCount(counted))[: size + 1])
+        count = found[0][1] if found else counted.count()
+        numbers = [number for number, _count in found]
         there = self.root_queryset.filter(pk__in=numbers[:size], entry__isnull=False)
-        return list(with_card_facts(there.order_by(*page.query.order_by))), len(numbers) > size
+        return list(with_card_facts(there.order_by(*page.query.order_by))), len(numbers) > size, count
 
     def _page_at(self, name: str, comment: Comment) -> str:
         return self.get_query_string({name: place_of(comment, by_urgency=self.by_urgency)})

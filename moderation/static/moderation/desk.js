@@ -132,8 +132,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     }
 });
 
-document.addEventListener("htmx:afterSettle", () => {
-    if (!busy) return;
+document.addEventListener("htmx:afterSettle", (event) => {
+    // Another request, such as that for the lock, may settle while this one is under way.
+    if (!busy || event.detail.target?.id !== "desk") return;
     busy = false;
     if (desk()?.dataset.desk === "queue") stand(cards()[Math.min(at, cards().length - 1)]);
     else desk()?.querySelector("h1")?.focus({ preventScroll: true });
