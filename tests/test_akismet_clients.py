@@ -143,7 +143,7 @@ def its_own_tests(tmp_path):
     (archive,) = tmp_path.glob("akismet-*.tar.gz")
     careful = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # Debian 12's Python has none
     with tarfile.open(archive) as packed:
-        packed.extractall(tmp_path, **careful)  # noqa: S202 - pip has checked its hash
+        packed.extractall(tmp_path, **careful)
     return archive.with_name(archive.name.removesuffix(".tar.gz"))
 
 
