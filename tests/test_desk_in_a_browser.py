@@ -105,6 +105,7 @@ def test_on_a_comments_page_a_decision_brings_the_next_one_without_loading_the_p
     page = desk_of(dora)
     page.keyboard.press("o")
     expect(page.get_by_role("heading", level=1)).to_contain_text(first.author_name)
+    page.wait_for_load_state()  # a key pressed before htmx is there follows the link as any browser does
     page.evaluate("window.sameWindow = true")
     page.keyboard.press("l")
     expect(page.get_by_role("heading", level=1)).to_contain_text(second.author_name)
