@@ -10,7 +10,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
+from math import ceil, floor
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -43,7 +43,8 @@ class FormToken:
 
 def new_token(post: Post, age: float = 0) -> FormToken:
     """A token for a form made now, or ``age`` seconds ago."""
-    return FormToken(post.pk, round(time.time() - age, 2), secrets.token_urlsafe(12))
+    # Never rounded up: a form sent at once would have been made in the future.
+    return FormToken(post.pk, floor(100 * (time.time() - age)) / 100, secrets.token_urlsafe(12))
 
 
 def read_token(signed: str) -> FormToken | None:

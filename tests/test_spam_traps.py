@@ -28,6 +28,10 @@ def given_back(response, sentence: str, status: int = 422) -> bool:
     return not Comment.objects.filter(author_name="Ana").exists()
 
 
+def test_no_form_was_made_in_the_future(post):
+    assert min(new_token(post).age() for _form in range(500)) >= 0
+
+
 def test_the_hidden_field_filled_in(client, post):
     response = send(client, post, subject="Buy now")
     assert given_back(response, "only machines see")
