@@ -331,4 +331,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # gunicorn's own handlers would write down an address that it cannot read, keys and all.
+    "loggers": {
+        name: {"handlers": ["console"], "propagate": False} for name in ("gunicorn.error", "gunicorn.access")
+    },
 }

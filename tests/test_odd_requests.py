@@ -26,7 +26,7 @@ def ask(path="/", query="", **environ):
         },
         lambda status, headers: answered.append(status),
     )
-    body.close()
+    getattr(body, "close", list)()
     return answered[0]
 
 
@@ -40,3 +40,18 @@ def test_a_charset_that_is_none_is_passed_over(charset, query):
 def test_a_browser_finds_an_icon(stranger):
     assert stranger.get("/favicon.ico").url.endswith("icon.svg")
     assert stranger.post("/favicon.ico").status_code == 405
+
+
+def test_a_body_in_chunks_without_a_server_that_ends_it_is_not_waited_for():
+    class Endless(io.BytesIO):
+        def read(self, size=-1):
+            raise AssertionError("read on a stream that never ends")
+
+    post = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json", "HTTP_TRANSFER_ENCODING": "chunked"}
+    assert ask("/v1/moderations", **post | {"wsgi.input": Endless()}).startswith("401")
+
+
+def test_a_body_in_chunks_that_is_too_long_is_refused():
+    long = {"wsgi.input": io.BytesIO(b" " * 5_000_001), "wsgi.input_terminated": True}
+    post = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json", "HTTP_TRANSFER_ENCODING": "Chunked"}
+    assert ask("/v1/moderations", **post | long) == "413 Content Too Large"

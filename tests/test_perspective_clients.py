@@ -1,6 +1,7 @@
 """Clients that were written for Google's services, pointed at this site by one setting each."""
 
 import json
+import socket
 import subprocess
 
 import pytest
@@ -154,12 +155,22 @@ def test_coral_has_its_answer_before_it_loses_patience(service, key):
     assert float(told.out) > 0.5
 
 
-def test_curl_can_ask_without_saying_what_it_sends(service, key):
-    command = ["curl", "-sS", f"{service.url}/v1alpha1/comments:analyze?key={key}", "-d"]
+@pytest.mark.parametrize("how", [[], ["--header", "Transfer-Encoding: chunked"]])
+def test_curl_can_ask_without_saying_what_it_sends_or_how_much(service, key, how):
+    command = ["curl", "-sS", *how, f"{service.url}/v1alpha1/comments:analyze?key={key}", "-d"]
     done = subprocess.run(
         [*command, json.dumps(asked(RUDE, "INSULT"))], capture_output=True, text=True, check=True
     )
     assert json.loads(done.stdout)["attributeScores"]["INSULT"]["summaryScore"]["value"] > 0.5
+
+
+def test_a_request_that_cannot_be_read_leaves_no_key_in_the_log(service, key):
+    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as asking:
+        asking.sendall(f"/v1alpha1/comments:analyze?key={key}\r\n\r\n".encode())
+        assert asking.recv(100).startswith(b"HTTP/1.1 400 ")
+    logged = (service.folder / "web.log").read_text()
+    assert f"{key[:8]}…" in logged
+    assert key not in logged
 
 
 def test_the_client_for_fact_checks_needs_another_endpoint(service, key, tmp_path):
