@@ -16,7 +16,7 @@ def made():
 
 
 def test_there_are_enough_examples_and_enough_of_them_are_written_by_hand(made):
-    assert 8_000 <= len(made) <= 12_000
+    assert 10_000 <= len(made) <= 14_000
     assert sum(each.written for each in made) >= 2_800
 
 

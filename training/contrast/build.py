@@ -17,7 +17,7 @@ TRIES = 20  # per sentence wanted, before a side of a kind is taken to be exhaus
 
 
 def examples(seed: int = 0) -> list[Example]:
-    """8,000 to 12,000 labelled examples, shuffled, without duplicates; the same list for the same seed."""
+    """10,000 to 14,000 labelled examples, shuffled, without duplicates; the same list for the same seed."""
     rng = random.Random(seed)
     seen: set[str] = set()
     made = [example for example in written_lines() if new(example.text, seen)]
