@@ -4,7 +4,6 @@ from celery.signals import worker_init, worker_process_init
 from celery.utils.log import get_logger
 
 from moderation import services
-from moderation.scoring import language
 from moderation.scoring.weights import WeightsError
 
 logger = get_logger(__name__)
@@ -23,4 +22,3 @@ def load_scorers(**kwargs: object) -> None:
     except WeightsError as error:
         logger.critical("%s", error)
         raise SystemExit(str(error)) from error
-    language.preload()

@@ -26,6 +26,7 @@ class Pipeline:
 
         Raises weights.WeightsError when one cannot be loaded; a retry does not help.
         """
+        language.preload()  # first: it takes 30 MB more for a moment than it keeps, which the models then fill
         return cls(
             of_english={"abuse": AbuseScorer.load(abuse), "misinformation": MisinformationScorer.load()},
             of_any_language={"spam": SpamScorer.load(spam)},

@@ -53,8 +53,6 @@ class WindowModel:
         """Raises an Exception of onnxruntime or tokenizers, of any kind, for files that they cannot read."""
         self._session = session_of(files.model)
         self._tokenizer = tokenizer_of(files.tokenizer)
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
         self._opening, self._closing = self._tokenizer.encode("").ids
         self._size = files.max_tokens - 2
         self._step = self._size - files.overlap

@@ -23,11 +23,9 @@ BATCH = 16
 START = """
 import json, time
 began = time.perf_counter()
-from moderation.scoring import language
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Text
 pipeline = Pipeline.load()
-language.preload()
 pipeline.read([Text(body="Thank you for this post.")])
 seconds = time.perf_counter() - began
 pipeline.read([Text(body="Thank you for this post, which I have read with pleasure. " * 175)])

@@ -7,7 +7,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from moderation.scoring import language
 from moderation.scoring.weights import WeightsError
 from moderation.scoring_reading import SiteReader
 from moderation.scoring_server import AlreadyRuns, Server
@@ -23,7 +22,6 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         try:
             reader = SiteReader()
-            language.preload()
             server = Server(Turns(reader.read, threads=settings.SCORER_THREADS, on_turn=tell))
         except WeightsError as error:
             raise CommandError(str(error)) from error

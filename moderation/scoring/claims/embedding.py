@@ -26,8 +26,7 @@ class Embedder:
         """Raises an Exception of onnxruntime or tokenizers, of any kind, for files that they cannot read."""
         self._session = session_of(files.model)
         self._tokenizer = tokenizer_of(files.tokenizer)
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(files.max_tokens)
+        self._max_tokens = files.max_tokens
         self.version = files.version
 
     @classmethod
@@ -45,7 +44,10 @@ class Embedder:
         for row, text in enumerate(texts):
             words = (word[:LONGEST_WORD] for word in text[:READ_AT_MOST].split())
             readable = " ".join(words).encode("utf-8", "replace").decode()
-            ids = np.array([self._tokenizer.encode(readable).ids], dtype=np.int64)
+            read = self._tokenizer.encode(readable).ids
+            if len(read) > self._max_tokens:
+                read = [*read[: self._max_tokens - 1], read[-1]]  # the last one closes the text
+            ids = np.array([read], dtype=np.int64)
             (found[row],) = self._session.run(["vectors"], {"ids": ids, "mask": np.ones_like(ids)})[0]
         return found
 

@@ -41,10 +41,7 @@ class PairTokens:
     @classmethod
     def load(cls, path: Path) -> "PairTokens":
         """Raises an Exception of any kind when tokenizers cannot read the file."""
-        tokenizer = tokenizer_of(path)
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return cls(tokenizer)
+        return cls(tokenizer_of(path))
 
     def ids(self, pair: Plain) -> list[int]:
         claim, sentence = self._of(pair.claim), self._of(pair.sentence)
