@@ -5,7 +5,9 @@ import logging
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
+from django.test.client import encode_multipart
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -170,6 +172,18 @@ def test_what_clients_test_with_is_answered_as_promised(gardens, fields, told):
     assert gardens.check(fields) == told
 
 
+def test_a_test_can_ask_for_the_advice_to_discard(gardens):
+    asked = {"is_test": "true", "test_discard": "true", "comment_author": NAMED}
+    answer = gardens.post("comment-check", BLOG, asked)
+    assert (said(answer), answer.headers.get("X-akismet-pro-tip")) == ("true", "discard")
+    for less in ({"is_test": "0"}, {"test_discard": "false"}, {"user_role": "administrator"}):
+        assert "X-akismet-pro-tip" not in gardens.post("comment-check", BLOG, asked | less).headers
+    assert (
+        "X-akismet-pro-tip"
+        not in gardens.post("comment-check", BLOG, HAM, asked | {"comment_author": "Ana"}).headers
+    )
+
+
 def test_a_test_is_answered_like_any_other_comment(gardens):
     assert gardens.check(SPAM, {"is_test": "1"}) == "true"
     assert gardens.check(HAM, {"is_test": "true"}) == "false"
@@ -186,6 +200,27 @@ def test_a_form_is_read_in_the_charset_that_it_names(gardens):
     sent = gardens.raw("submit-spam", form, f"{FORM}; charset=KOI8-R")
     assert said(sent) == "Thanks for making the web a better place."
     assert Feedback.objects.get().text == spam
+
+
+def multipart(fields: dict) -> bytes:
+    return encode_multipart("x", fields)
+
+
+def test_a_form_may_come_in_parts_and_its_files_are_passed_over(gardens):
+    form = BLOG | SPAM | {"api_key": gardens.key, "comment_author": "казино онлайн"}
+    form["comment_author_url"] = SimpleUploadedFile("a.txt", b"x" * 1_000_000)
+    kind = "multipart/form-data; boundary=x"
+    assert said(gardens.raw("comment-check", multipart(form), kind)) == "true"
+    assert said(gardens.raw("submit-spam", multipart(form), kind)).startswith("Thanks")
+    assert Feedback.objects.get().context == {"author_name": "казино онлайн", "author_host": ""}
+
+
+def test_a_form_in_parts_is_bounded_like_any_other(gardens):
+    kind = "multipart/form-data; boundary=x"
+    many = {f"field{number}": "" for number in range(2000)}
+    files = {f"file{number}": SimpleUploadedFile("a", b"x") for number in range(200)}
+    for fields in (many, files, {"comment_content": "x" * 2_600_000}, {"comment_content": "x" * 4_000_000}):
+        assert refused(gardens.raw("comment-check", multipart({"api_key": gardens.key} | fields), kind))
 
 
 def test_fields_that_nobody_knows_are_passed_over_and_the_last_of_several_counts(gardens):
@@ -225,7 +260,8 @@ def test_odd_texts_are_answered_and_can_be_submitted(gardens, text):
     [(b"", FORM, "no key"), (b"x" * 4_000_001, FORM, "bytes"), (b"&a" * 2000, FORM, "fields"),
      (b"a=b", f"{FORM}; charset=rot13", "charset"), (b"a=b", f"{FORM}; charset=idna", "charset"),
      (b"a=b", f"{FORM}; charset=no-such", "charset"), (b"a=b", "text/plain", "send a form"),
-     (b"--x\r\n", "multipart/form-data; boundary=x", "send a form"), (b"{", "application/json", "JSON"),
+     (b"--x\r\n", "multipart/form-data; boundary=x", "no key"), (b"--x", "multipart/form-data", "form"),
+     (b"--x\r\n", "multipart/form-data; boundary=x; charset=rot13", "charset"), (b"{", "application/json", "JSON"),
      (b"\xff", "application/json", "JSON"), (b"[" * 100_000, "application/json", "JSON"),
      (b"[1]", "application/json", "object"), (b'{"api_key": NaN}', "application/json", "JSON"),
      (b"1" * 10_000, "application/json", "JSON"), (b'{"api_key": ["rj"]}', "application/json", "no key"),
@@ -237,9 +273,11 @@ def test_what_is_no_request_is_invalid_and_says_why(gardens, body, content_type,
 
 
 @given(
-    body=st.binary(max_size=300) | st.text("%&=+\0é[]f0", max_size=50).map(str.encode),
+    body=st.binary(max_size=300)
+    | st.text("%&=+\0é[]f0", max_size=50).map(str.encode)
+    | st.binary(max_size=80).map(lambda part: b"--0\r\nContent-Disposition: form-data; " + part + b"\r\n--0--"),
     charset=st.sampled_from(["utf-8", "shift_jis", "iso-2022-jp", "gb18030", "utf-16", "", "big5", "hex"]),
-    kind=st.sampled_from([FORM, "application/json", ""]),
+    kind=st.sampled_from([FORM, "application/json", "", "multipart/form-data; boundary=0"]),
 )
 def test_whatever_is_sent_is_read_or_refused(body, charset, kind):
     sent = RequestFactory().generic("POST", "/1.1/comment-check", body, f"{kind}; charset={charset}")
@@ -446,13 +484,17 @@ def test_key_sites_has_the_counts_of_this_key_alone(gardens):
     told = gardens.get("key-sites").json()
     (month,) = set(told) - {"limit", "offset", "total"}
     counts = {"api_calls": "3", "spam": "1", "ham": "1", "missed_spam": "1", "false_positives": "0"}
-    assert told[month] == [{"site": "a program", **counts, "is_revoked": "false"}]
+    assert told[month] == [{"site": "a program", **counts, "is_revoked": False}]
     assert (told["limit"], told["offset"], told["total"]) == (500, 0, 1)
     assert gardens.get("key-sites", month="2020-01").json()["2020-01"] == []
     assert gardens.get("key-sites", filter="elsewhere").json()["total"] == 0
     assert gardens.get("key-sites", offset="1").json()[month] == []
     lines = gardens.get("key-sites", format="csv").content.decode().splitlines()
-    assert lines[1] == "a program,3,1,1,1,0,false"
+    assert lines == [
+        f"Active sites for {gardens.key[:8]}… during {month} (limit:500, offset: 0, total: 1)",
+        "Site,Total API Calls,Spam,Ham,Missed Spam,False Positives,Is Revoked",
+        "a program,3,1,1,1,0,false",
+    ]
 
 
 @pytest.mark.parametrize("query", [{"month": "2026-13"}, {"month": "now"}, {"limit": "-1"}, {"offset": "many"}])

@@ -19,7 +19,7 @@ from moderation.scoring.types import Label, Text
 from moderation.scoring_door import Busy
 from moderation.services import active_policy
 from moderation.submissions import spam_probability, take_submission
-from moderation.wire.akismet_fields import Fields, Unclear, comment_of, fields_of, is_test, needed, short
+from moderation.wire.akismet_fields import Fields, Unclear, comment_of, fields_of, is_set, needed, short
 from moderation.wire.doors import Refused, Why, key_for, readings
 
 THANKS = "Thanks for making the web a better place."
@@ -98,7 +98,7 @@ def verify_key(key: ApiKey, fields: Fields) -> HttpResponse:
 def comment_check(key: ApiKey, fields: Fields) -> HttpResponse:
     needed(fields, "blog")
     comment = comment_of(fields)
-    spam, discard = _guaranteed(fields), False
+    spam, discard = _guaranteed(fields), is_set(fields, "is_test") and is_set(fields, "test_discard")
     if spam is None:
         spam, discard = _judged(key, comment)
     else:
@@ -142,6 +142,6 @@ def _submitted(key: ApiKey, fields: Fields, *, spam: bool) -> HttpResponse:
     """No ``blog`` is needed: some clients leave it out here."""
     comment = comment_of(fields)
     quotas.spend(key)
-    if not is_test(fields) and take_submission(key, comment, spam=spam, community=short(fields, "blog")):
+    if not is_set(fields, "is_test") and take_submission(key, comment, spam=spam, community=short(fields, "blog")):
         quotas.tally(key, **{"missed_spam" if spam else "false_positives": 1})
     return text(THANKS)

@@ -23,6 +23,7 @@ COUNTED = {
     "false_positives": "false_positives",
 }
 HEAD = ["Site", "Total API Calls", "Spam", "Ham", "Missed Spam", "False Positives", "Is Revoked"]
+Site = dict[str, str | bool]
 _MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
 
 
@@ -47,14 +48,15 @@ def key_sites(key: ApiKey, fields: Fields) -> HttpResponse:
     month = short(fields, "month") or f"{datetime.now(UTC):%Y-%m}"
     limit, offset = _number(fields, "limit", MOST), _number(fields, "offset", 0)
     wanted = short(fields, "filter").casefold()
-    sites = [site for site in _sites(key, month) if wanted in site["site"].casefold()]
+    sites = [site for site in _sites(key, month) if wanted in str(site["site"]).casefold()]
     shown = sites[offset : offset + min(limit, MOST)]
     if fields.get("format", "json") == "csv":
-        return _as_csv(shown)
+        title = f"Active sites for {key.prefix}… during {month}"
+        return _as_csv(f"{title} (limit:{limit}, offset: {offset}, total: {len(sites)})", shown)
     return JsonResponse({month: shown, "limit": limit, "offset": offset, "total": len(sites)})
 
 
-def _sites(key: ApiKey, month: str) -> list[dict[str, str]]:
+def _sites(key: ApiKey, month: str) -> list[Site]:
     parts = _MONTH.fullmatch(month)
     if not parts:
         raise Unclear('"month" is written like 2026-09')
@@ -62,7 +64,7 @@ def _sites(key: ApiKey, month: str) -> list[dict[str, str]]:
     sums = used.aggregate(**{name: Sum(column) for name, column in COUNTED.items()})
     if sums["api_calls"] is None:
         return []
-    return [{"site": key.name} | {name: str(count) for name, count in sums.items()} | {"is_revoked": "false"}]
+    return [{"site": key.name} | {name: str(count) for name, count in sums.items()} | {"is_revoked": False}]
 
 
 def _number(fields: Fields, name: str, default: int) -> int:
@@ -72,7 +74,13 @@ def _number(fields: Fields, name: str, default: int) -> int:
     return int(value)
 
 
-def _as_csv(sites: list[dict[str, str]]) -> HttpResponse:
+def _as_csv(title: str, sites: list[Site]) -> HttpResponse:
+    """The title stands above the names of the columns, as a line and not as a cell."""
     file = io.StringIO()
-    csv.writer(file).writerows([HEAD, *([safe_cell(cell) for cell in site.values()] for site in sites)])
+    file.write(f"{title}\r\n")
+    csv.writer(file).writerows([HEAD, *([_cell(value) for value in site.values()] for site in sites)])
     return HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+
+
+def _cell(value: str | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else safe_cell(value)
