@@ -30,18 +30,22 @@ _lock = threading.Lock()
 
 
 class OverQuota(Exception):
-    """A key was used too much; nothing but the refusal was counted. ``retry_after`` is in seconds.
+    """A key was used too much; nothing but the refusal was counted.
 
-    ``limit`` is the quota, of a "minute" or a "day" as ``period`` says.
+    ``limit`` is the quota, of a "minute" or a "day" as ``period`` says. ``retry_after`` is in seconds; None where no
+    waiting helps, because the call alone needs more than the quota.
     """
 
-    def __init__(self, limit: int, period: str, retry_after: int):
+    def __init__(self, limit: int, period: str, retry_after: int | None):
         super().__init__(f"more than {limit} a {period}")
         self.limit, self.period, self.retry_after = limit, period, retry_after
 
 
 def spend(key: ApiKey, amount: int = 1) -> None:
     """Take ``amount`` (texts, or 1 for a call without any) from a key's quotas. Raises OverQuota."""
+    for limit, period in ((key.quota_per_day, "day"), (key.quota_per_minute, "minute")):
+        if limit and amount > limit:
+            _refuse(key, OverQuota(limit, period, None))
     now = datetime.now(UTC)
     if key.quota_per_day and used_today(key, now) + amount > key.quota_per_day:
         midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)

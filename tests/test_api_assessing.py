@@ -82,6 +82,14 @@ def test_every_text_counts_for_the_quota(api):
     assert (row.calls, row.texts, row.refused) == (2, 3, 1)
 
 
+def test_more_texts_than_the_key_may_ever_use_is_an_error_that_no_waiting_mends(api):
+    few = Api(make_key("assess", quota_per_minute=2))
+    refused = few.post("assessments", {"texts": [{"text": "Thank you."}] * 3})
+    assert problem(refused, 400) == "invalid"
+    assert "2 texts or calls a minute" in refused.json()["detail"]
+    assert "Retry-After" not in refused.headers
+
+
 def test_a_key_to_assess_is_needed(api):
     assert problem(Api().post("assessments", {}), 401) == "no-key"
     assert problem(Api("rjwrong").post("assessments", {}), 401) == "no-key"

@@ -159,12 +159,16 @@ def test_another_language_is_an_error_and_never_a_zero(key):
         ({"input": [{"type": "text"}]}, "invalid_type", "input[0]"),
         ({"input": [{"type": "audio"}]}, "invalid_type", "input[0]"),
         ({"input": [{"type": "text", "text": ""}]}, "empty_string", "input"),
+        ({"input": [{"type": "text", "text": ""}, {"type": "text", "text": ""}]}, "empty_string", "input"),
+        ({"input": [{"type": "text", "text": " "}, {"type": "text", "text": "\n"}]}, "empty_string", "input"),
+        ({"input": [" \n"]}, "empty_string", "input[0]"),
         ({"input": [{"type": "image_url", "image_url": {"url": "https://x"}}]}, "unsupported_input", "input[0]"),
         ({"input": "a", "model": 5}, "invalid_type", "model"),
         ({"input": "a" * 20_481}, "string_above_max_length", "input"),
         ({"input": ["a"] * 101}, "array_above_max_length", "input"),
         ({"input": "\ud800"}, "invalid_string", "input"),
-        ([], None, None),
+        ([], "invalid_type", None),
+        ("5", "invalid_type", None),
         ("{", "invalid_json", None),
         (b'{"input": "\xff"}', "invalid_json", None),
         ("[" * 200_000, "invalid_json", None),
@@ -198,11 +202,20 @@ def test_every_text_counts_for_the_quota(db, settings):
     settings.SCORE_IN_WEB = True
     quotas.forget()
     key = make_key("assess", quota_per_minute=2)
-    refused = ask(key, {"input": ["a", "b", "c"]})
+    assert ask(key, {"input": "a"}).status_code == 200
+    refused = ask(key, {"input": ["a", "b"]})
     assert error(refused, 429) == "rate_limit_exceeded"
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     daily = make_key("assess", quota_per_day=2)
-    assert error(ask(daily, {"input": ["a", "b", "c"]}), 429) == "insufficient_quota"
+    assert ask(daily, {"input": "a"}).status_code == 200
+    assert error(ask(daily, {"input": ["a", "b"]}), 429) == "insufficient_quota"
+
+
+@pytest.mark.parametrize("quota", ["quota_per_minute", "quota_per_day"])
+def test_more_texts_than_the_key_may_ever_use_is_an_error_that_no_waiting_mends(db, quota):
+    refused = ask(make_key("assess", **{quota: 2}), {"input": ["a", "b", "c"]})
+    assert error(refused, 400) == "quota_too_small"
+    assert "Retry-After" not in refused.headers
 
 
 def test_without_a_scorer_it_is_503_with_retry_after(key, settings, tmp_path):

@@ -107,6 +107,14 @@ def test_each_sentence_counts_for_the_quota(settings, key):
     assert post(ANALYZE, asked(KIND), few).status_code == 200
 
 
+def test_more_sentences_than_the_key_may_ever_use_is_an_error_that_no_waiting_mends(key):
+    few = make_key("assess", quota_per_minute=2)
+    response = post(ANALYZE, asked(f"{KIND} {RUDE}", spanAnnotations=True), few)
+    assert "this request alone needs more" in error(response, 400)["message"]
+    assert "Retry-After" not in response.headers
+    assert post(ANALYZE, asked(KIND), few).status_code == 200
+
+
 def test_a_score_under_its_threshold_is_left_out(key):
     wanted = {"TOXICITY": {"scoreThreshold": 0.9}, "INSULT": {"scoreThreshold": 0.0}, "THREAT": {}}
     response = post(ANALYZE, {"comment": {"text": KIND}, "requestedAttributes": wanted}, key)

@@ -139,13 +139,16 @@ class ApiView(APIView):
 
 
 def spend(key: ApiKey, amount: int = 1) -> None:
-    """Take from a key's quotas, or say when there is some again."""
+    """Take from a key's quotas, or say when there is some again, or that there never is enough."""
     try:
         quotas.spend(key, amount)
     except quotas.OverQuota as over:
         per = _("This key may be used for %(limit)d texts or calls a minute.")
         if over.period == "day":
             per = _("This key may be used for %(limit)d texts or calls a day.")
+        if over.retry_after is None:
+            alone = _("This request alone needs more.")
+            raise Problem(Kind.INVALID, f"{per % {'limit': over.limit}} {alone}") from None
         raise Problem(Kind.TOO_MANY, per % {"limit": over.limit}, retry_after=over.retry_after) from None
 
 

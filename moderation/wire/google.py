@@ -119,9 +119,11 @@ def _reason(reason: str) -> dict[str, object]:
 
 
 def _over(over: OverQuota) -> Failure:
-    message = f"Quota exceeded: this key may be used for {over.limit} texts or calls a {over.period}."
+    message = f"Quota exceeded: this key may be used for {over.limit} texts or calls a {over.period}"
+    if over.retry_after is None:
+        return Failure(f"{message}, and this request alone needs more.", _reason("RATE_LIMIT_EXCEEDED"))
     return Failure(
-        message, _reason("RATE_LIMIT_EXCEEDED"), status=Status.RESOURCE_EXHAUSTED, retry_after=over.retry_after
+        f"{message}.", _reason("RATE_LIMIT_EXCEEDED"), status=Status.RESOURCE_EXHAUSTED, retry_after=over.retry_after
     )
 
 

@@ -85,9 +85,7 @@ def moderations(request: HttpRequest) -> HttpResponse:
         status, code, message = REFUSALS[refused.why]
         response = Failure(message, status=status, code=code, retry_after=refused.retry_after).as_response()
     except OverQuota as over:
-        message = f"This key may be used for {over.limit} texts or calls a {over.period}."
-        code = "insufficient_quota" if over.period == "day" else "rate_limit_exceeded"
-        response = Failure(message, status=429, code=code, retry_after=over.retry_after).as_response()
+        response = _over(over).as_response()
     except Busy as busy:
         message = "No score could be made in time. Try again later."
         response = Failure(message, status=503, code="busy", retry_after=busy.retry_after).as_response()
@@ -95,6 +93,14 @@ def moderations(request: HttpRequest) -> HttpResponse:
         response.headers["Allow"] = "POST"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _over(over: OverQuota) -> Failure:
+    message = f"This key may be used for {over.limit} texts or calls a {over.period}"
+    if over.retry_after is None:
+        return Failure(f"{message}, and this request alone needs more.", code="quota_too_small", param="input")
+    code = "insufficient_quota" if over.period == "day" else "rate_limit_exceeded"
+    return Failure(f"{message}.", status=429, code=code, retry_after=over.retry_after)
 
 
 def _moderated(request: HttpRequest) -> HttpResponse:
@@ -147,7 +153,7 @@ def _texts(request: HttpRequest) -> tuple[list[str], bool]:
     """The texts, one for each result, and whether they came as a list of strings. Raises Failure."""
     sent = _json(request)
     if not isinstance(sent, Mapping):
-        raise Failure("The body of your request is no JSON object.")
+        raise Failure("The body of your request is no JSON object.", code="invalid_type")
     if "input" not in sent:
         raise Failure("Missing required parameter: 'input'.", code="missing_required_parameter", param="input")
     if not isinstance(sent.get("model", ""), str | None):
@@ -192,7 +198,7 @@ def _part(part: object, param: str) -> str:
 def _checked(text: object, param: str) -> str:
     if not isinstance(text, str):
         raise Failure(f"Invalid type for '{param}': expected a string.", code="invalid_type", param=param)
-    if not text:
+    if not text.strip():
         raise Failure(f"'{param}' is empty.", code="empty_string", param=param)
     try:
         size = len(text.encode())
