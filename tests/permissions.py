@@ -125,6 +125,8 @@ ADDRESSES = {
     "wire:discovery": ("+++++", "-----"),
     "wire:suggestscore": ("-----", "xxxxx"),
     "wire:moderations": ("-----", "kkkkk"),
+    "wire:nothing_of_google": ("00000", "00000"),
+    "wire:nothing_of_openai": ("00000", "00000"),
     "moderation:appeal": ("-----", "+++++"),
     "moderation:edit_comment": ("+++++", "+++++"),
     "moderation:fact_check": ("+++++", "-----"),

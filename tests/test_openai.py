@@ -233,6 +233,12 @@ def test_other_methods_are_refused_by_name(method, db):
     assert response.headers["Allow"] == "POST"
 
 
+@pytest.mark.parametrize("path", ["/v1/", "/v1/models", "/v1/moderations/", "/v1/chat/completions"])
+def test_an_address_that_is_none_is_told_so_in_json(path, db):
+    for method in ("GET", "POST"):
+        assert error(Client(enforce_csrf_checks=True).generic(method, path), 404) == "unknown_url"
+
+
 def test_any_charset_and_no_session_are_fine(key):
     strict = Client(enforce_csrf_checks=True)
     response = strict.post(

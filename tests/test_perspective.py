@@ -14,13 +14,14 @@ from moderation.models import Assessment
 from moderation.scoring.types import Label, Text
 from moderation.services import pipeline
 from tests.api import make_key
-from tests.google import ANALYZE, PERSPECTIVE_ERROR, error, post
+from tests.google import ANALYZE, PERSPECTIVE_ERROR, SUGGEST, error, post
 
 pytestmark = pytest.mark.django_db
 
 RUDE = "You are a stupid idiot and a liar."
 KIND = "Thank you for a careful article, I enjoyed it."
 SPANISH = "Este artículo no dice nada nuevo y su autor lo sabe perfectamente desde hace años."
+INVALID_REQUEST = [{"@type": PERSPECTIVE_ERROR, "errorType": "INVALID_REQUEST"}]
 NAMES = ["TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT", "SPAM"]
 
 
@@ -246,13 +247,16 @@ def test_what_cannot_be_scored_is_refused_in_words_that_clients_know(key, body, 
         ({**asked("a"), "requestedAttributes": {"TOXICITY": {"scoreThreshold": 10**400}}},
          "requestedAttributes.TOXICITY.scoreThreshold"),
         (asked("a", languages="en"), "languages"), (asked("a", languages=[5]), "languages"),
+        (asked("a", languages=[""]), "languages"), (asked("a", languages=["en", " "]), "languages"),
         (asked("a", spanAnnotations="yes"), "spanAnnotations"), (asked("a", clientToken=5), "clientToken"),
         (asked("a", context=[]), "context"), (asked("a", context={"entries": ["b"]}), "context.entries"),
         (asked("a", context={"articleAndParentComment": 5}), "context.articleAndParentComment"),
     ],
 )  # fmt: skip
 def test_a_value_of_the_wrong_kind_is_refused_with_its_place(key, body, place):
-    assert refused(key, body)["message"].startswith(f"Invalid value at '{place}': ")
+    failed = refused(key, body)
+    assert failed["message"].startswith(f"Invalid value at '{place}': ")
+    assert failed["details"] == INVALID_REQUEST
 
 
 @pytest.mark.parametrize(
@@ -261,7 +265,9 @@ def test_a_value_of_the_wrong_kind_is_refused_with_its_place(key, body, place):
      b"null", b"comment=a"],
 )  # fmt: skip
 def test_what_is_no_json_object_is_refused(key, raw):
-    assert refused(key, raw)["message"].startswith("Invalid JSON payload received.")
+    failed = refused(key, raw)
+    assert failed["message"].startswith("Invalid JSON payload received.")
+    assert failed["details"] == INVALID_REQUEST
 
 
 def test_a_body_that_is_too_large_is_not_read(key):
@@ -353,6 +359,37 @@ def test_without_a_scorer_no_score_is_made_up(key, settings, tmp_path):
 
 def test_no_answer_is_kept_by_anybody_in_between(key):
     assert "no-store" in post(ANALYZE, asked(KIND), key).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [(ANALYZE, "POST"), (SUGGEST, "POST"), ("/v1alpha1/claims:search", "GET"), ("/$discovery/rest", "GET")],
+)
+def test_a_page_may_ask_from_wherever_it_is(path, method, key):
+    asking = {
+        "Origin": "https://forum.example", "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": "content-type,x-goog-api-key",
+    }  # fmt: skip
+    allowed = Client().options(path, headers=asking)
+    assert (allowed.status_code, allowed.content) == (204, b"")
+    assert allowed.headers["Access-Control-Allow-Origin"] == "*"
+    assert allowed.headers["Access-Control-Allow-Methods"] == method
+    assert "X-Goog-Api-Key" in allowed.headers["Access-Control-Allow-Headers"]
+    assert int(allowed.headers["Access-Control-Max-Age"]) > 0
+    assert "Access-Control-Allow-Credentials" not in allowed.headers
+    for answer in (Client().generic(method, path), Client().put(path), Client().get("/v1alpha1/nothing")):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_page_reads_scores_and_errors(key):
+    for response in (post(ANALYZE, asked(KIND), key), post(ANALYZE, asked(""), key), post(ANALYZE, {}, "rjwrong")):
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", [f"{ANALYZE}/", "/v1alpha1/", "/v1alpha1/nothing", "/v1alpha1/comments:guess/it"])
+def test_an_address_that_is_none_is_told_so_in_json(path):
+    for method in ("GET", "POST"):
+        error(Client(enforce_csrf_checks=True).generic(method, path), 404, "NOT_FOUND")
 
 
 def test_the_log_has_neither_keys_nor_texts(key, caplog):

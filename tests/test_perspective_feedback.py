@@ -88,6 +88,10 @@ def test_odd_characters_are_stored_as_the_database_has_room_for_them(key):
         (suggested(context={"entries": [{"text": "a"}], "articleAndParentComment": {}}),
          "Context can have either entries or article_and_parent_comment, but both fields were populated."),
         (b"{", "Invalid JSON payload received. It is not JSON."),
+        (suggested(languages=[""]), "Invalid value at 'languages': each is to name a language, such as en."),
+        (suggested(attributeScores={"TOXICITY": {"summaryScore": {"value": 1}},
+                                    "TOXICITY_EXPERIMENTAL": {"summaryScore": {"value": 0}}}),
+         "Attribute TOXICITY_EXPERIMENTAL is the same as another one, whose summary score is not the same."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_stored_is_refused_and_nothing_of_it_kept(key, body, message):

@@ -1,25 +1,24 @@
-"""What the formats of Google's APIs have in common: how a key is shown, how JSON is read, how errors look.
+"""What the formats of Google's APIs have in common: how a key is shown, how errors look, and that pages may ask.
 
 Standard query parameters (``alt``, ``fields``, ``prettyPrint``, ``callback`` and the like) may be sent and change
 nothing; names that are not known are left alone, in the body as in the address.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
 from functools import wraps
-from types import UnionType
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from moderation import bodies, keys
+from moderation import keys
 from moderation.keys import ApiKey, Scope
 from moderation.quotas import OverQuota
 from moderation.scoring_door import Busy
 from moderation.wire.doors import Refused, Why, key_for
 
 QUOTED = 100  # characters of a client's own words that an error repeats
+PREFLIGHT_SECONDS = 3600  # for which a browser need not ask again whether it may
 
 
 class Status(Enum):
@@ -54,13 +53,44 @@ class Failure(Exception):
 
 
 View = Callable[[HttpRequest, ApiKey], HttpResponse]
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
-def door(method: str, scope: Scope) -> Callable[[View], Callable[[HttpRequest], HttpResponse]]:
+def open_to_pages(method: str) -> Callable[[Answer], Answer]:
+    """Let scripts in any page ask a view with ``method``, as they could ask the services whose format it is.
+
+    No cookie counts there and what is worth anything needs a key, so a page learns nothing that its own server
+    could not.
+    """
+
+    def opened(view: Answer) -> Answer:
+        @wraps(view)
+        def answered(request: HttpRequest) -> HttpResponse:
+            response = _preflight(method) if request.method == "OPTIONS" else view(request)
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+            return response
+
+        return answered
+
+    return opened
+
+
+def _preflight(method: str) -> HttpResponse:
+    allowed = {
+        "Access-Control-Allow-Methods": method,
+        "Access-Control-Allow-Headers": "Content-Type, Authorization, X-Goog-Api-Key",
+        "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
+    }
+    return HttpResponse(status=204, headers=allowed)
+
+
+def door(method: str, scope: Scope) -> Callable[[View], Answer]:
     """Make a view that is asked with ``method`` and a key for ``scope``; what it raises is answered as errors."""
 
-    def for_clients(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    def for_clients(view: View) -> Answer:
         @csrf_exempt  # who calls shows a key, and no cookie counts
+        @open_to_pages(method)
         @wraps(view)
         def answered(request: HttpRequest) -> HttpResponse:
             if not is_asked_with(method, request):
@@ -101,6 +131,13 @@ def wrong_method(method: str) -> HttpResponse:
     return response
 
 
+@csrf_exempt
+@open_to_pages("GET, POST")
+def nothing(request: HttpRequest) -> HttpResponse:
+    """At every address that is none."""
+    return Failure("There is nothing at this address.", status=Status.NOT_FOUND).as_response()
+
+
 def _refusal(refused: Refused) -> Failure:
     if refused.why is Why.BAD_KEY:
         return Failure("API key not valid. Please pass a valid API key.", _reason("API_KEY_INVALID"))
@@ -123,89 +160,8 @@ def _over(over: OverQuota) -> Failure:
     if over.retry_after is None:
         return Failure(f"{message}, and this request alone needs more.", _reason("RATE_LIMIT_EXCEEDED"))
     return Failure(
-        f"{message}.", _reason("RATE_LIMIT_EXCEEDED"), status=Status.RESOURCE_EXHAUSTED, retry_after=over.retry_after
+        f"{message}.",
+        _reason("RATE_LIMIT_EXCEEDED"),
+        status=Status.RESOURCE_EXHAUSTED,
+        retry_after=over.retry_after,
     )
-
-
-# --- What was sent -------------------------------------------------------------------------------------------
-NOT_JSON = {
-    "encoding": "Invalid JSON payload received. It is not UTF-8.",
-    "depth": "Invalid JSON payload received. It is nested too deep.",
-    "syntax": "Invalid JSON payload received. It is not JSON.",
-}
-
-
-class Fields:
-    """A JSON object that was sent, read by names; null says as much as leaving a name out.
-
-    A value of another kind than the one asked for raises Failure with its place.
-    """
-
-    def __init__(self, values: dict[str, object], place: str = "") -> None:
-        self._values, self._place = values, place
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def has(self, name: str) -> bool:
-        return self._values.get(name) is not None
-
-    def text(self, name: str) -> str:
-        """ "" without one."""
-        return self._of(name, str, "a string") or ""
-
-    def flag(self, name: str) -> bool:
-        return self._of(name, bool, "true or false") or False
-
-    def number(self, name: str) -> float | None:
-        value = self._of(name, int | float, "a number")
-        if isinstance(value, bool):
-            raise self._not(name, "a number")
-        try:
-            return None if value is None else float(value)
-        except OverflowError:
-            raise self._not(name, "a number") from None
-
-    def inner(self, name: str) -> "Fields":
-        """Without any names where there is no such object."""
-        return Fields(self._of(name, dict, "an object") or {}, self.place(name))
-
-    def texts(self, name: str) -> list[str]:
-        found = self._of(name, list, "a list") or []
-        if not all(isinstance(one, str) for one in found):
-            raise self._not(name, "a list of strings")
-        return found
-
-    def inners(self, name: str) -> list["Fields"]:
-        found = self._of(name, list, "a list") or []
-        if not all(isinstance(one, dict) for one in found):
-            raise self._not(name, "a list of objects")
-        return [Fields(one, f"{self.place(name)}[{number}]") for number, one in enumerate(found)]
-
-    def place(self, name: str) -> str:
-        return f"{self._place}.{name[:QUOTED]}" if self._place else name[:QUOTED]
-
-    def _of(self, name: str, kind: type | UnionType, called: str) -> Any:
-        value = self._values.get(name)
-        if value is not None and not isinstance(value, kind):
-            raise self._not(name, called)
-        return value
-
-    def _not(self, name: str, called: str) -> Failure:
-        return Failure(f"Invalid value at '{self.place(name)}': it is to be {called}.")
-
-
-def sent(request: HttpRequest) -> Fields:
-    """The body, which is a JSON object in UTF-8 whatever kind it says it is. Raises Failure."""
-    charset = (request.content_params or {}).get("charset", "utf-8").strip("\"'").lower()
-    if charset not in ("utf-8", "utf8"):
-        raise Failure(NOT_JSON["encoding"])
-    try:
-        found = bodies.as_json(bodies.bounded(request.META, request))
-    except bodies.TooLarge as error:
-        raise Failure(f"Request payload size exceeds the limit: {error.most} bytes.") from None
-    except bodies.NotJson as error:
-        raise Failure(NOT_JSON[error.why]) from None
-    if not isinstance(found, dict):
-        raise Failure("Invalid JSON payload received. It is not an object.")
-    return Fields(found)

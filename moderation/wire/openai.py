@@ -95,6 +95,12 @@ def moderations(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@csrf_exempt
+def nothing(request: HttpRequest) -> HttpResponse:
+    """At every address that is none."""
+    return Failure("There is nothing at this address.", status=404, code="unknown_url").as_response()
+
+
 def _over(over: OverQuota) -> Failure:
     message = f"This key may be used for {over.limit} texts or calls a {over.period}"
     if over.retry_after is None:

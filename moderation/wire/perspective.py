@@ -14,16 +14,16 @@ from moderation.scoring.claims.sentences import sentences
 from moderation.scoring.language import ENGLISH, UNDETERMINED
 from moderation.scoring.types import ABUSE_LABELS, Label, Reading, Text
 from moderation.wire import doors
-from moderation.wire.google import door, sent
+from moderation.wire.google import door
 from moderation.wire.perspective_asked import (
     PROBABILITY,
     Question,
     Wanted,
-    invalid,
     question,
     suggestion,
     without_language,
 )
+from moderation.wire.perspective_fields import invalid, sent
 
 MOST_SPANS = 50  # sentences of a text that are scored by themselves; of more, neighbours are taken together
 

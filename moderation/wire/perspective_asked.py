@@ -7,7 +7,8 @@ from moderation.emails import without_addresses
 from moderation.feedback import storable
 from moderation.scoring.language import ENGLISH
 from moderation.scoring.types import ABUSE_LABELS, Label
-from moderation.wire.google import QUOTED, Failure, Fields
+from moderation.wire.google import QUOTED
+from moderation.wire.perspective_fields import Fields, invalid
 
 LONGEST = 20_480  # bytes of UTF-8
 PROBABILITY = "PROBABILITY"
@@ -70,7 +71,7 @@ def question(fields: Fields) -> Question:
     _check_context(fields)
     if not list(fields.inner("requestedAttributes")):
         raise invalid("Missing requested_attributes", "NO_REQUESTED_ATTRIBUTES")
-    languages, drop = fields.texts("languages"), fields.flag("dropUnsupportedAttributes")
+    languages, drop = _languages(fields), fields.flag("dropUnsupportedAttributes")
     wanted = _wanted(fields.inner("requestedAttributes"), drop)
     foreign = [language for language in languages if primary(language) != ENGLISH]
     if foreign:
@@ -91,11 +92,10 @@ def suggestion(fields: Fields) -> Suggestion:
     _check_context(fields)
     if not list(fields.inner("attributeScores")):
         raise invalid("Missing attribute_scores", "NO_REQUESTED_ATTRIBUTES")
-    given = fields.inner("attributeScores")
     return Suggestion(
         text=text,
-        scores={_label(name): _suggested(given.inner(name), name) for name in given},
-        languages=fields.texts("languages"),
+        scores=_scores(fields.inner("attributeScores")),
+        languages=_languages(fields),
         community=without_addresses(fields.text("communityId")),
         context=_context(fields),
         client_token=fields.text("clientToken"),
@@ -117,12 +117,6 @@ def without_language(
             languageNotSupportedByAttributeError=where,
         )
     return {name: each for name, each in wanted.items() if name not in lost}
-
-
-def invalid(message: str, kind: str = "INVALID_REQUEST", **more: object) -> Failure:
-    """An error with the format's own ``errorType``."""
-    named = "type.googleapis.com/google.commentanalyzer.v1alpha1.Error"
-    return Failure(message, {"@type": named, "errorType": kind, **more})
 
 
 def primary(language: str) -> str:
@@ -172,6 +166,22 @@ def _label(name: str) -> Label:
     if name not in ATTRIBUTES:
         raise invalid(f"Unknown requested attribute: {name[:QUOTED]}")
     return ATTRIBUTES[name]
+
+
+def _languages(fields: Fields) -> list[str]:
+    found = fields.texts("languages")
+    if not all(map(primary, found)):
+        raise invalid("Invalid value at 'languages': each is to name a language, such as en.")
+    return found
+
+
+def _scores(given: Fields) -> dict[Label, float]:
+    found: dict[Label, float] = {}
+    for name in given:
+        label, value = _label(name), _suggested(given.inner(name), name)
+        if found.setdefault(label, value) != value:
+            raise invalid(f"Attribute {name} is the same as another one, whose summary score is not the same.")
+    return found
 
 
 def _suggested(given: Fields, name: str) -> float:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from moderation.wire.google import Failure, Status, is_asked_with, wrong_method
+from moderation.wire.google import Failure, Status, is_asked_with, open_to_pages, wrong_method
 from moderation.wire.perspective_asked import ATTRIBUTES, LONGEST, PROBABILITY
 
 VERSION = "v1alpha1"
@@ -11,6 +11,7 @@ Shape = dict[str, object]
 
 
 @csrf_exempt  # no cookie counts
+@open_to_pages("GET")
 def discovery(request: HttpRequest) -> HttpResponse:
     """The document, with this server, as it was asked for, as the place to call. No key is needed."""
     if not is_asked_with("GET", request):
