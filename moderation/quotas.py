@@ -32,8 +32,8 @@ _lock = threading.Lock()
 class OverQuota(Exception):
     """A key was used too much; nothing but the refusal was counted.
 
-    ``limit`` is the quota, of a "minute" or a "day" as ``period`` says. ``retry_after`` is in seconds; None where no
-    waiting helps, because the call alone needs more than the quota.
+    ``limit`` is the quota, of a "minute" or a "day" as ``period`` says. ``retry_after`` is in seconds; None where
+    no waiting helps, because the call alone needs more than the quota.
     """
 
     def __init__(self, limit: int, period: str, retry_after: int | None):

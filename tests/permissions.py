@@ -121,6 +121,7 @@ ADDRESSES = {
     "akismet/<str:path_key>/1.2/key-sites": ("+++++", "+++++"),
     "wire:coral": ("-----", "00000"),  # nobody is answered while it has no secret
     "wire:analyze": ("-----", "xxxxx"),  # Google's clients are told 403, not 401, without a key
+    "wire:batch": ("-----", "+++++"),  # its parts are told for themselves what they may
     "wire:claims_search": ("xxxxx", "-----"),
     "wire:discovery": ("+++++", "-----"),
     "wire:suggestscore": ("-----", "xxxxx"),

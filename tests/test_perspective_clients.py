@@ -32,6 +32,29 @@ except HttpError as error:
     print(json.dumps({"status": error.status_code, "reason": error.reason, "details": error.error_details}))
 """
 
+BATCH = """
+import json, os
+from googleapiclient import discovery
+
+client = discovery.build(
+    "commentanalyzer",
+    "v1alpha1",
+    developerKey=os.environ["KEY"],
+    discoveryServiceUrl=os.environ["URL"] + "/$discovery/rest?version=v1alpha1",
+    static_discovery=False,
+)
+told = {}
+
+def take(name, answer, error):
+    told[name] = answer if error is None else {"status": error.status_code, "reason": error.reason}
+
+batch = client.new_batch_http_request(callback=take)
+for name, body in json.loads(os.environ["BODIES"]).items():
+    batch.add(client.comments().analyze(body=body), request_id=name)
+batch.execute()
+print(json.dumps(told))
+"""
+
 FACT_CHECKS = """
 import json, os
 from googleapiclient import discovery
@@ -129,6 +152,21 @@ def test_a_python_script_is_told_its_errors_with_their_details(service, key):
     assert (empty["reason"], empty["details"][0]["errorType"]) == ("Comment must be non-empty.", "COMMENT_EMPTY")
     wrong = google(service, "rjwrong", "analyze", asked(RUDE, "TOXICITY"))
     assert (wrong["status"], wrong["reason"]) == (400, "API key not valid. Please pass a valid API key.")
+
+
+def test_a_python_script_may_ask_in_batches(service, key):
+    long = "a long name, " * 20  # whose header is folded
+    bodies = {"rude": asked(f"{RUDE} é\n\nAnd so on.", "INSULT"), long: asked("", "TOXICITY")}
+    bodies |= {str(number): asked(f"Thank you, {number}.", "INSULT") for number in range(98)}
+    told = said(clients.python("-c", BATCH, URL=service.url, KEY=key, BODIES=json.dumps(bodies)))
+    assert list(told) == list(bodies)
+    assert told[long] == {"status": 400, "reason": "Comment must be non-empty."}
+    scores = {name: told[name]["attributeScores"]["INSULT"]["summaryScore"]["value"] for name in ("rude", "7")}
+    assert scores["rude"] > 0.5 > scores["7"]
+    wrong = said(
+        clients.python("-c", BATCH, URL=service.url, KEY="rjwrong", BODIES=json.dumps({"a": bodies["7"]}))
+    )
+    assert wrong == {"a": {"status": 400, "reason": "API key not valid. Please pass a valid API key."}}
 
 
 def test_what_a_python_script_suggests_can_be_exported(service, key):

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from moderation.wire import akismet_urls, coral, google, openai
+from moderation.wire.batch import batch
 from moderation.wire.claims_search import claims_search
 from moderation.wire.perspective import analyze, suggestscore
 from moderation.wire.perspective_discovery import discovery
@@ -12,6 +13,7 @@ urlpatterns = [
     path("v1alpha1/comments:analyze", analyze, name="analyze"),
     path("v1alpha1/comments:suggestscore", suggestscore, name="suggestscore"),
     path("$discovery/rest", discovery, name="discovery"),
+    path("batch", batch, name="batch"),
     path("v1/moderations", openai.moderations, name="moderations"),
     path("v1alpha1/claims:search", claims_search, name="claims_search"),
     *akismet_urls.urlpatterns,
