@@ -123,7 +123,8 @@ def test_the_python_package_is_told_all_it_asks(service, key):
         "ham": "HAM",
         "submitted": [True, True],
         "sites": {"2020-01": [], "limit": 500, "offset": 0, "total": 0},
-        "csv": "Site,Total API Calls,Spam,Ham,Missed Spam,False Positives,Is Revoked\r\n",
+        "csv": f"Active sites for {key[:8]}… during 2020-01 (limit:500, offset: 0, total: 0)\r\n"
+        "Site,Total API Calls,Spam,Ham,Missed Spam,False Positives,Is Revoked\r\n",
         "refused": "APIKeyError",
     }
     assert (usage["limit"], usage["throttled"]) == ("none", False)
