@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from moderation.deciding import AlreadyDecided
 from moderation.desk.answering import AnswerForm, ReadersAdmin, WaitingFilter
 from moderation.desk.deciding import who_decided
+from moderation.desk.posting import only_posts
 from moderation.readers import appeals
 from moderation.readers.models import Appeal
 
@@ -34,7 +34,7 @@ class AppealAdmin(ReadersAdmin):
     list_select_related = ["decision__comment", "decision__moderator", "decision__policy", "outcome__undone_by"]
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.answer_view))
+        view = self.admin_site.admin_view(only_posts(self, self.answer_view, page="change"))
         return [path("<int:pk>/answer/", view, name="moderation_appeal_answer"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

@@ -11,11 +11,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from blog.models import Comment
 from moderation import bulk
 from moderation.desk.deciding import WordsForm, name_of, undo_refused
+from moderation.desk.posting import only_posts
 from moderation.models import Decision
 
 DIGITS = 18  # fit the database's integers
@@ -73,10 +73,10 @@ class BulkViews(admin.ModelAdmin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path("bulk/", wrap(require_POST(self.bulk_view)), name="moderation_queuedcomment_bulk"),
+            path("bulk/", wrap(only_posts(self, self.bulk_view)), name="moderation_queuedcomment_bulk"),
             path(
                 "bulk/<uuid:batch>/undo/",
-                wrap(require_POST(self.bulk_undo_view)),
+                wrap(only_posts(self, self.bulk_undo_view)),
                 name="moderation_queuedcomment_bulk_undo",
             ),
             *super().get_urls(),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from blog.models import Comment
 from moderation import locks, services
 from moderation.desk.going import back_to, comment_at
+from moderation.desk.posting import only_posts
 from moderation.models import CommentLock, Decision, DecisionReason
 
 CHOOSE = gettext_lazy("Choose approve, reject or spam.")
@@ -156,14 +157,14 @@ class DecideViews(admin.ModelAdmin):
 
     def get_urls(self):
         views = {
-            "<int:pk>/decide/": ("decide", self.decide_view),
-            "<int:pk>/lock/": ("lock", self.lock_view),
-            "<int:pk>/unlock/": ("unlock", self.unlock_view),
-            "decisions/<int:pk>/undo/": ("undo", self.undo_view),
+            "<int:pk>/decide/": ("decide", only_posts(self, self.decide_view, page="change")),
+            "<int:pk>/lock/": ("lock", require_POST(self.lock_view)),  # these two are no person's to ask for
+            "<int:pk>/unlock/": ("unlock", require_POST(self.unlock_view)),
+            "decisions/<int:pk>/undo/": ("undo", only_posts(self, self.undo_view)),
         }
         wrap = self.admin_site.admin_view
         own = [
-            path(address, wrap(require_POST(view)), name=f"moderation_queuedcomment_{name}")
+            path(address, wrap(view), name=f"moderation_queuedcomment_{name}")
             for address, (name, view) in views.items()
         ]
         return [*own, *super().get_urls()]

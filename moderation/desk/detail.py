@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from blog.models import Comment
 from moderation import services
@@ -23,6 +23,7 @@ from moderation.desk.matches import MatchFeedbackView, shown_matches
 from moderation.desk.notes import NoteForm, NoteView
 from moderation.desk.paging import COUNTED
 from moderation.desk.places import skipped
+from moderation.desk.posting import only_posts
 from moderation.desk.preferences import settings_of, tidy_query
 from moderation.desk.sitewords import chance_in_words
 from moderation.models import Assessment, QueuedComment, QueueEntry
@@ -39,7 +40,7 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
         return [
             path(
                 "<int:pk>/score-again/",
-                wrap(require_POST(self.score_again_view)),
+                wrap(only_posts(self, self.score_again_view, page="change")),
                 name="moderation_queuedcomment_score_again",
             ),
             path("next/", wrap(require_safe(self.next_view)), name="moderation_queuedcomment_next"),

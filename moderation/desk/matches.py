@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from moderation.desk.posting import only_posts
 from moderation.factchecks.matches import feedback_on, give_feedback
 from moderation.factchecks.records import STANCES, ClaimMatch, MatchFeedback
 from moderation.models import Assessment
@@ -116,7 +116,7 @@ class MatchFeedbackView(admin.ModelAdmin):
     """The part of the queue's admin that takes feedback on a match, from the list and from a comment's page."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.feedback_view))
+        view = self.admin_site.admin_view(only_posts(self, self.feedback_view))
         feedback = path("match/<int:pk>/feedback/", view, name="moderation_queuedcomment_feedback")
         return [feedback, *super().get_urls()]
 

@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from blog.contextnotes import ContextNote
 from blog.models import Comment
 from moderation import notes
+from moderation.desk.posting import only_posts
 from moderation.factchecks.models import FactCheck
 from moderation.models import Assessment
 from moderation.services import AlreadyDecided
@@ -122,7 +122,7 @@ class NoteView(admin.ModelAdmin):
     """The part of the queue's admin that writes notes for readers."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.note_view))
+        view = self.admin_site.admin_view(only_posts(self, self.note_view, page="change"))
         return [path("<int:pk>/note/", view, name="moderation_queuedcomment_note"), *super().get_urls()]
 
     def note_view(self, request, pk):

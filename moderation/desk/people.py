@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from blog.models import Comment
 from moderation.audit import name_of
@@ -20,6 +20,7 @@ from moderation.authorrules import AuthorRule
 from moderation.blocking import lift, set_standing
 from moderation.desk.erasing import EraseView
 from moderation.desk.peopleforms import DAYS, By, RuleForm, named
+from moderation.desk.posting import only_posts
 from moderation.desk.records import ReadOnlyAdmin
 from moderation.desk.together import Together, TogetherView, counted
 from moderation.people import comments_by, keys_of, standing
@@ -62,7 +63,7 @@ class AuthorRuleAdmin(EraseView, TogetherView, ReadOnlyAdmin):
             path(
                 "<int:pk>/comments/", wrap(either(self.rule_comments_view)), name="moderation_authorrule_comments"
             ),
-            path("<int:pk>/lift/", wrap(require_POST(self.lift_view)), name="moderation_authorrule_lift"),
+            path("<int:pk>/lift/", wrap(only_posts(self, self.lift_view)), name="moderation_authorrule_lift"),
             *super().get_urls(),
         ]
 

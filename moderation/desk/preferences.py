@@ -13,9 +13,9 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from moderation.desk.going import back_to
+from moderation.desk.posting import only_posts
 from moderation.models import DeskSettings
 
 MOST_VIEWS = 20
@@ -80,7 +80,7 @@ class PreferencesView(admin.ModelAdmin):
 
     def get_urls(self):
         def view(name, function):
-            wrapped = self.admin_site.admin_view(require_POST(self._for_viewers(function)))
+            wrapped = self.admin_site.admin_view(only_posts(self, self._for_viewers(function)))
             return path(f"{name}/", wrapped, name=f"moderation_queuedcomment_{name.replace('-', '_')}")
 
         own = [

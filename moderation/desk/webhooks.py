@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
+from moderation.desk.posting import only_posts
 from moderation.desk.records import ReadOnlyAdmin
 from moderation.webhooks import events, services
 from moderation.webhooks.models import CHOOSABLE, OVERLAP, Delivery, Event, Webhook
@@ -42,7 +42,8 @@ class WebhookAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         def named(address, view, name):
-            return path(address, self.admin_site.admin_view(require_POST(view)), name=f"moderation_webhook_{name}")
+            posted = only_posts(self, view, page="change")
+            return path(address, self.admin_site.admin_view(posted), name=f"moderation_webhook_{name}")
 
         return [
             named("<int:pk>/rotate/", self.rotate_view, "rotate"),
