@@ -7,6 +7,8 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from blog.models import Comment
+from blog.services import origin_of
+from blog.withdrawing import edit_comment, withdraw_comment
 from moderation import services
 from moderation.deciding import STATUS_AFTER
 from moderation.desk.posting import NOTHING_DONE
@@ -300,3 +302,14 @@ def test_who_logs_in_again_after_a_button_is_told_that_nothing_was_decided(clien
     assert str(NOTHING_DONE) in page.content.decode()
     assert page.redirect_chain[-1][0] == f"{page_of(comment)}?view=label%3Dthreat"
     assert status(comment) == "pending"
+
+
+def test_who_had_it_open_is_told_that_its_author_withdrew_or_changed_it(desk):
+    withdrawn, changed = make_comment(), make_comment()
+    withdraw_comment(withdrawn)
+    edit_comment(changed, body="Another text.", origin=origin_of("192.0.2.8"))
+    for comment, sentence in ((withdrawn, "its author withdrew it"), (changed, "its author changed the text")):
+        for address in (decide_at(comment), reverse("admin:moderation_queuedcomment_lock", args=[comment.pk])):
+            page = desk.post(address, {"action": "approve", "seen": "pending"}).content.decode()
+            assert sentence in page
+            assert "has changed since you opened it" not in page

@@ -19,6 +19,7 @@ from moderation import locks, services
 from moderation.desk.going import back_to, comment_at
 from moderation.desk.posting import only_posts
 from moderation.models import CommentLock, Decision, DecisionReason
+from moderation.readers.progress import newer_text
 
 CHOOSE = gettext_lazy("Choose approve, reject or spam.")
 WAYS = [choice for choice in Decision.Action.choices if choice[0] != Decision.Action.UNDO]
@@ -101,8 +102,16 @@ def name_of(user) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def late_sentence(decision: Decision | None) -> str:
-    """What to tell somebody whose decision came after another one, or after another change (None)."""
+def late_sentence(decision: Decision | None, comment: Comment) -> str:
+    """What to tell somebody whose decision about ``comment``, as it is now, came after another one, or after
+    another change (None).
+    """
+    if comment.status == Comment.Status.WITHDRAWN:
+        if newer_text(comment):
+            return _(
+                "While you had this comment open, its author changed the text. The new text is a comment of its own."
+            )
+        return _("While you had this comment open, its author withdrew it. There is nothing to decide any more.")
     if decision is None:
         return _("The comment has changed since you opened it. Look at it again, then decide.")
     values = {
@@ -176,6 +185,7 @@ class DecideViews(admin.ModelAdmin):
             return self._gone(request)
         form = DecisionForm(request.POST)
         if not form.is_valid():
+            self.message_user(request, next(iter(form.errors.values()))[0], messages.ERROR)
             return self._page(request, comment, form=form, status=400)
         words, seen = form.words(), Comment.Status(form.cleaned_data["seen"])
         try:
@@ -184,8 +194,9 @@ class DecideViews(admin.ModelAdmin):
             return self._gone(request)
         except services.AlreadyDecided as late:
             if not _pressed_twice(late.decision, request.user, words["action"], seen):
-                self.message_user(request, late_sentence(late.decision), messages.WARNING)
-                return self._page(request, self._open(request, pk), form=form, status=409)
+                comment = self._open(request, pk)
+                self.message_user(request, late_sentence(late.decision, comment), messages.WARNING)
+                return self._page(request, comment, form=form, status=409)
         sentence = _("The comment by %(name)s was %(done)s.")
         done = {"name": comment.author_name, "done": words["action"].label}
         self.message_user(request, sentence % done, messages.SUCCESS)
@@ -218,7 +229,7 @@ class DecideViews(admin.ModelAdmin):
         context = {"held_by": None if changed else self.take_in_hand(request, comment)}
         if changed:
             newest = comment.decisions.select_related("moderator", "policy").first()
-            context["changed"] = late_sentence(newest)
+            context["changed"] = late_sentence(newest, comment)
         return TemplateResponse(request, "moderation/lock.html", context)
 
     def unlock_view(self, request, pk):

@@ -112,6 +112,8 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
     def _page(self, request, comment, form=None, note_form=None, held_by=None, status=200):
         assessment = self._assessment(comment)
         may_decide = self.has_decide_permission(request)
+        form, note_form = form or DecisionForm(), note_form or NoteForm(comment, assessment)
+        _lead_to_field(request, form, note_form)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -120,9 +122,9 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
             "boost": BOOST,
             "comment": comment,
             "body": marked(comment.body, []),
-            "note_form": note_form or NoteForm(comment, assessment),
+            "note_form": note_form,
             "note_versions": comment.context_notes.with_parts().order_by("-number"),
-            "form": form or DecisionForm(),
+            "form": form,
             "numbered_reasons": numbered_reasons(),
             "held_by": held_by,
             "undoable": last_undoable(request.user),
@@ -161,6 +163,14 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
             "waiting": waiting[: COUNTED + 1].count(),
             "counted": COUNTED,
         }
+
+
+def _lead_to_field(request, form: DecisionForm, note_form: NoteForm) -> None:
+    """Give the focus to the first field that is wrong, or to the note that one came to write."""
+    wrong = [each.fields[name] for each in (form, note_form) for name in each.errors if name in each.fields]
+    fields = wrong or ([note_form.fields["context"]] if "note" in request.GET else [])
+    if fields:
+        fields[0].widget.attrs["autofocus"] = True
 
 
 def _machine(comment: QueuedComment, assessment: Assessment, *, masked: bool) -> dict[str, object]:

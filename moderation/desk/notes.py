@@ -131,6 +131,7 @@ class NoteView(admin.ModelAdmin):
             return self._withdraw(request, comment)
         form = NoteForm(comment, self._assessment(comment), request.POST)
         if not form.is_valid():
+            self.message_user(request, next(iter(form.errors.values()))[0], messages.ERROR)
             return self._page(request, comment, note_form=form, status=400)
         values = form.cleaned_data
         written = {"text": values["context"], "fact_checks": values["fact_checks"], "version": values["version"]}
@@ -143,8 +144,9 @@ class NoteView(admin.ModelAdmin):
                 words = {"note": values["note"], "message": values["message"]}
                 notes.approve_with_note(comment, moderator=request.user, expected=seen, **words, **written)
         except AlreadyDecided as late:
-            self.message_user(request, self.late_sentence(late.decision), messages.WARNING)
-            return self._page(request, self._open(request, pk), note_form=form, status=409)
+            comment = self._open(request, pk)
+            self.message_user(request, self.late_sentence(late.decision, comment), messages.WARNING)
+            return self._page(request, comment, note_form=form, status=409)
         except notes.NoteChanged as late:
             self.message_user(request, _changed_sentence(late.note), messages.WARNING)
             form.data = form.data.copy()
