@@ -237,6 +237,38 @@ def test_all_in_a_view_are_previewed_first(desk):
     assert str(other.pk) not in page.context["form"].initial["ids"].split(",")
 
 
+@pytest.mark.parametrize("address", [QUEUE, f"{QUEUE}?label=spam"])
+def test_all_in_a_view_need_no_ticks(desk, address):
+    found = [assessed(make_comment(), {Label.SPAM: 0.9}) for _ in range(3)]
+    page = desk.post(address, {"action": "mark_as_spam", "select_across": "1", "index": "0"})
+    assert "3 comments will be marked as spam." in page.content.decode()
+    assert {int(pk) for pk in page.context["form"].initial["ids"].split(",")} == {each.pk for each in found}
+
+
+def test_nothing_ticked_and_not_all_is_nothing(desk):
+    make_comment()
+    page = desk.post(QUEUE, {"action": "approve", "select_across": "0", "index": "0"}, follow=True)
+    assert "Items must be selected" in page.content.decode()
+
+
+def test_a_preview_shows_the_first_that_it_will_decide_about(desk):
+    body = "Number %d says so."
+    for number in range(22):
+        assessed(make_comment(body=body % number), {Label.SPAM: 0.9 - number / 100})
+    page = desk.post(QUEUE, {"action": "reject", "select_across": "1", "index": "0"}).content.decode()
+    assert all(body % number in page for number in range(20))
+    assert body % 20 not in page
+    assert "and 2 more" in page
+
+
+@pytest.mark.parametrize(("action", "asked"), [("reject", True), ("mark_as_spam", False), ("approve", False)])
+def test_only_a_rejection_is_asked_for_its_reason(desk, action, asked):
+    make_comment()
+    page = desk.post(QUEUE, {"action": action, "select_across": "1", "index": "0"}).content.decode()
+    assert ('name="reason"' in page) == ('name="legal_ground"' in page) == asked
+    assert 'name="message"' in page
+
+
 # --- Each moderator's own ---
 
 

@@ -7,13 +7,13 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moderation.deciding import AlreadyDecided
 from moderation.desk.answering import AnswerForm, ReadersAdmin, WaitingFilter
 from moderation.desk.deciding import who_decided
+from moderation.desk.masking import excerpt, with_readings
 from moderation.desk.posting import only_posts
 from moderation.readers import appeals
 from moderation.readers.models import Appeal
@@ -32,6 +32,9 @@ class AppealAdmin(ReadersAdmin):
     list_display_links = None
     list_filter = [WaitingFilter]
     list_select_related = ["decision__comment", "decision__moderator", "decision__policy", "outcome__undone_by"]
+
+    def get_queryset(self, request):
+        return with_readings(super().get_queryset(request), request, "decision__comment")
 
     def get_urls(self):
         view = self.admin_site.admin_view(only_posts(self, self.answer_view, page="change"))
@@ -85,10 +88,8 @@ class AppealAdmin(ReadersAdmin):
 
     @admin.display(description=gettext_lazy("comment"))
     def excerpt(self, appealed):
-        comment = appealed.decision.comment
-        words = Truncator(" ".join(comment.body.split())).chars(120)
         address = reverse("admin:moderation_appeal_change", args=[appealed.pk])
-        return format_html('<a href="{}" dir="auto">{}</a>', address, words or _("(empty)"))
+        return format_html('<a href="{}" dir="auto">{}</a>', address, excerpt(appealed.decision.comment, 120))
 
     @admin.display(description=gettext_lazy("decision"))
     def decided(self, appealed):

@@ -109,7 +109,8 @@ def late_sentence(decision: Decision | None, comment: Comment) -> str:
     if comment.status == Comment.Status.WITHDRAWN:
         if newer_text(comment):
             return _(
-                "While you had this comment open, its author changed the text. The new text is a comment of its own."
+                "While you had this comment open, its author changed the text. "
+                "The new text is a comment of its own."
             )
         return _("While you had this comment open, its author withdrew it. There is nothing to decide any more.")
     if decision is None:

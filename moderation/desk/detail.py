@@ -19,6 +19,7 @@ from moderation.desk.deciding import DecideViews, DecisionForm, last_undoable
 from moderation.desk.going import BOOST, back_to, comment_at, neighbours, next_comment, queue_at
 from moderation.desk.keys import keys_shown, numbered_reasons
 from moderation.desk.marking import in_text, marked
+from moderation.desk.masking import abusive, with_readings
 from moderation.desk.matches import MatchFeedbackView, shown_matches
 from moderation.desk.notes import NoteForm, NoteView
 from moderation.desk.paging import COUNTED
@@ -135,16 +136,18 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
                 "moderator", "policy", "assessment", "reason", "undone_by"
             ),
             **self._way_on(request, comment),
-            **_thread(comment),
+            **_thread(request, comment),
             **_beside(comment),
             "assessment": Assessment.objects.filter(pk=comment.assessment_id).first(),
         }
         if assessment:
             context |= _machine(comment, assessment, masked=context["desk"].masked)
-            matches = shown_matches([assessment], {comment.pk: comment.body}, request.user)[assessment.pk]
+            bodies, masked = {comment.pk: comment.body}, context["desk"].masked
+            matches = shown_matches([assessment], bodies, request.user, masked=masked)[assessment.pk]
             context |= {"matches": matches, "no_evidence": reading.no_evidence(assessment)}
         if request.user.has_perm("moderation.add_factcheck"):
-            context["sentences"] = unmatched_sentences(comment.body, context.get("matches", []))
+            hurting = abusive(comment) if context["desk"].masked else []
+            context["sentences"] = unmatched_sentences(comment.body, context.get("matches", []), hurting)
         return TemplateResponse(request, "moderation/comment.html", context, status=status)
 
     def _way_on(self, request, comment) -> dict[str, object]:
@@ -188,9 +191,10 @@ def _machine(comment: QueuedComment, assessment: Assessment, *, masked: bool) ->
     }
 
 
-def _thread(comment: Comment) -> dict[str, object]:
+def _thread(request, comment: Comment) -> dict[str, object]:
     """The comment it answers, that one's other answers, and the answers it got; none rejected or spam."""
-    seen = Comment.objects.filter(status__in=[Comment.Status.PENDING, Comment.Status.APPROVED])
+    shown = Comment.objects.filter(status__in=[Comment.Status.PENDING, Comment.Status.APPROVED])
+    seen = with_readings(shown, request)
     siblings = seen.filter(parent=comment.parent_id).exclude(pk=comment.pk) if comment.parent_id else seen.none()
     return {
         "parent": comment.parent,

@@ -19,6 +19,7 @@ from moderation.audit import name_of
 from moderation.authorrules import AuthorRule
 from moderation.blocking import lift, set_standing
 from moderation.desk.erasing import EraseView
+from moderation.desk.masking import with_readings
 from moderation.desk.peopleforms import DAYS, By, RuleForm, named
 from moderation.desk.posting import only_posts
 from moderation.desk.records import ReadOnlyAdmin
@@ -197,7 +198,7 @@ class AuthorRuleAdmin(EraseView, TogetherView, ReadOnlyAdmin):
             # The hash takes the place of what was typed: no page holds an e-mail address.
             "hidden": hidden if comment else hidden | {"value": values["key"]},
             "counted": counted(touched),
-            "examples": touched.select_related("post").order_by("-pk")[:10],
+            "examples": with_readings(touched.select_related("post").order_by("-pk"), request)[:10],
             "earlier": AuthorRule.objects.in_force().filter(by=values["by"], key=values["key"]).first(),
             "title": _("What it touches"),
         }

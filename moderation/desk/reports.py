@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from blog.models import Comment
 from moderation.deciding import AlreadyDecided, decide
 from moderation.desk.answering import AnswerForm, ReadersAdmin, WaitingFilter
+from moderation.desk.masking import excerpt, with_readings
 from moderation.desk.posting import only_posts
 from moderation.models import Decision
 from moderation.readers import reports
@@ -44,6 +45,9 @@ class ReportAdmin(ReadersAdmin):
     list_display_links = None
     list_filter = [WaitingFilter, ReasonFilter]
     list_select_related = ["comment"]
+
+    def get_queryset(self, request):
+        return with_readings(super().get_queryset(request), request, "comment")
 
     def get_urls(self):
         view = self.admin_site.admin_view(only_posts(self, self.answer_view, page="change"))
@@ -116,9 +120,8 @@ class ReportAdmin(ReadersAdmin):
 
     @admin.display(description=gettext_lazy("comment"))
     def excerpt(self, report):
-        words = Truncator(" ".join(report.comment.body.split())).chars(120)
         address = reverse("admin:moderation_report_change", args=[report.pk])
-        return format_html('<a href="{}" dir="auto">{}</a>', address, words or _("(empty)"))
+        return format_html('<a href="{}" dir="auto">{}</a>', address, excerpt(report.comment, 120))
 
     @admin.display(description=gettext_lazy("reason"))
     def why(self, report):
