@@ -182,6 +182,8 @@ ADDRESSES = {
     "admin:moderation_statementofreasons_export": ("LLxx+", "LL---"),
     "admin:moderation_queuedcomment_undo": ("LL+x+", "LL+x+"),
     "admin:moderation_queuedcomment_unlock": ("LL---", "LL+x+"),
+    "admin:moderation_apikey_shown": ("LLxx+", "LL---"),
+    "admin:moderation_webhook_secret": ("LLxx+", "LL---"),
     "admin:moderation_webhook_rotate": ("LLxx+", "LLxx+"),
     "admin:moderation_webhook_test": ("LLxx+", "LLxx+"),
 }
@@ -305,7 +307,9 @@ class World:
             "admin:moderation_postreading_hints": {"pk": post.pk},
             "admin:moderation_queuedcomment_feedback": {"pk": match.pk},
             "admin:moderation_queuedcomment_undo": {"pk": decision.pk},
+            "admin:moderation_apikey_shown": {"pk": key.pk},
             "admin:moderation_webhook_rotate": {"pk": webhook.pk},
+            "admin:moderation_webhook_secret": {"pk": webhook.pk},
             "admin:moderation_webhook_test": {"pk": webhook.pk},
         }
         self.queries = {"admin:moderation_commenttrace_campaign": f"?key={self.own.pk}"}

@@ -471,3 +471,10 @@ def test_the_records_show_every_version(client, annotated, ben):
     page = client.get(reverse("admin:blog_contextnote_change", args=[first.pk])).content.decode()
     assert "The moon consists of cheese." in page
     assert "Save" not in page
+
+
+def test_the_form_says_under_whose_name_the_note_will_stand(desk, client):
+    comment = make_comment()
+    assert "as added by Ben Okri." in desk.get(page_of(comment)).content.decode()
+    client.force_login(make_user("moderator"))
+    assert "as added by the moderators." in client.get(page_of(comment)).content.decode()

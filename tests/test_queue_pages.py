@@ -294,8 +294,7 @@ def test_views_are_kept_by_name_for_their_moderator_only(desk, client, ben):
     assert response["Location"] == f"{QUEUE}?label=spam&q=x"
     page = desk.get(f"{QUEUE}?q=x&label=spam").content.decode()
     assert '<a href="?label=spam&amp;q=x" aria-current="page">&lt;b&gt;Mine&lt;/b&gt;</a>' in page
-    desk.post(SAVE, {"name": "<b>Mine</b>", "query": "label=insult"})
-    assert DeskSettings.objects.get(moderator=ben).views == [{"name": "<b>Mine</b>", "query": "label=insult"}]
+    assert DeskSettings.objects.get(moderator=ben).views == [{"name": "<b>Mine</b>", "query": "label=spam&q=x"}]
     client.force_login(make_user("moderator"))
     assert "Mine&lt;/b&gt;</a>" not in client.get(QUEUE).content.decode()
     client.force_login(ben)
@@ -314,6 +313,22 @@ def test_views_are_kept_by_name_for_their_moderator_only(desk, client, ben):
 def test_a_view_that_cannot_be_kept_says_why(desk, data, said):
     assert said in desk.post(SAVE, data, follow=True).content.decode()
     assert not DeskSettings.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("mine", "You have a view “mine” already."), ("Threats", "Everybody has a view “Threats”.")],
+)
+def test_a_name_that_a_view_has_already_is_refused(desk, ben, name, said):
+    desk.post(SAVE, {"name": "Mine", "query": "label=spam"})
+    assert said in desk.post(SAVE, {"name": name, "query": "label=insult"}, follow=True).content.decode()
+    assert DeskSettings.objects.get(moderator=ben).views == [{"name": "Mine", "query": "label=spam"}]
+
+
+def test_a_language_that_nobody_can_tell_is_called_unknown(desk):
+    comment = assessed(make_comment(), language="und")
+    assert '<option value="und">Unknown language</option>' in desk.get(QUEUE).content.decode()
+    assert "Language: unknown." in " ".join(desk.get(page_of(comment)).content.decode().split())
 
 
 def test_there_is_a_limit_to_views(desk, ben):

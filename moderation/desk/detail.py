@@ -114,6 +114,7 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
         assessment = self._assessment(comment)
         may_decide = self.has_decide_permission(request)
         form, note_form = form or DecisionForm(), note_form or NoteForm(comment, assessment)
+        note_form.say_who_signs(request.user)
         _lead_to_field(request, form, note_form)
         context = {
             **self.admin_site.each_context(request),

@@ -31,7 +31,6 @@ class NoteForm(forms.Form):
     context = forms.CharField(
         label=gettext_lazy("Note for readers"),
         max_length=2000,
-        help_text=gettext_lazy("Shown under the comment with its sources, your name and the date."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         error_messages={"required": gettext_lazy("Write what readers should know.")},
     )
@@ -77,6 +76,11 @@ class NoteForm(forms.Form):
         choices = self._allowed().filter(pk__in={*cited, *(pk for pk, _stance in matches)})
         self.fields["sources"].queryset = choices.order_by("pk")
         self.fields["sources"].label_from_instance = _source_label
+
+    def say_who_signs(self, moderator) -> None:
+        name = moderator.get_full_name()
+        sentence = _("Shown under the comment with its sources and the date, as added by %(who)s.")
+        self.fields["context"].help_text = sentence % {"who": name or _("the moderators")}
 
     def _allowed(self):
         """Entries in use, and those that the note rests on already."""

@@ -64,6 +64,19 @@ def tidy_query(query: str, allowed: set[str]) -> str:
     return urlencode(sorted((name, asked[name]) for name in asked if name in allowed and asked[name]))
 
 
+def _why_not_kept(name: str, own: DeskSettings) -> str:
+    """A sentence when no view may have this name; "" otherwise."""
+    taken = {view["name"].casefold() for view in own.views}
+    if name.casefold() in taken:
+        sentence = _("You have a view “%(name)s” already. Delete it first, or choose another name.")
+        return sentence % {"name": name}
+    if name.casefold() in {str(shared).casefold() for shared, _query in SHARED_VIEWS}:
+        return _("Everybody has a view “%(name)s”. Choose another name.") % {"name": name}
+    if len(own.views) >= MOST_VIEWS:
+        return _("You have %(most)d views already. Delete one first.") % {"most": MOST_VIEWS}
+    return ""
+
+
 class ViewForm(forms.Form):
     name = forms.CharField(
         max_length=60,
@@ -118,12 +131,11 @@ class PreferencesView(admin.ModelAdmin):
 
     def _keep(self, request, name: str, query: str) -> None:
         with self._changed(request) as own:
-            others = [view for view in own.views if view["name"] != name]
-            if len(others) >= MOST_VIEWS:
-                sentence = _("You have %(most)d views already. Delete one first.") % {"most": MOST_VIEWS}
-                self.message_user(request, sentence, messages.WARNING)
+            refused = _why_not_kept(name, own)
+            if refused:
+                self.message_user(request, refused, messages.WARNING)
                 return
-            own.views = [*others, {"name": name, "query": query}]
+            own.views = [*own.views, {"name": name, "query": query}]
         self.message_user(request, _("The view “%(name)s” is kept.") % {"name": name}, messages.SUCCESS)
 
     def forget_view(self, request):
