@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from blog.models import Comment
+from blog.services import origin_of
+from blog.withdrawing import edit_comment
 from moderation.audit import AuditEntry
 from moderation.desk.marking import Finding, clipped, covered, covered_between
 from moderation.models import DeskSettings
@@ -55,6 +57,12 @@ def answer_in_a_thread():
     return page_of(make_comment(parent=parent))
 
 
+def changed_text():
+    earlier = hurting()
+    newer = edit_comment(earlier, body="Please go home now.", origin=origin_of("192.0.2.8"))
+    return page_of(newer)
+
+
 def answer_in_the_queue():
     make_comment(parent=hurting(status=Comment.Status.APPROVED))
     return QUEUE
@@ -74,7 +82,8 @@ def campaign():
 
 
 PAGES = {
-    each.__name__: each for each in (people_page, answer_in_a_thread, answer_in_the_queue, campaigns, campaign)
+    each.__name__: each
+    for each in (people_page, answer_in_a_thread, changed_text, answer_in_the_queue, campaigns, campaign)
 }
 
 
