@@ -25,6 +25,7 @@ KINDS = {
 LOOKED_THROUGH = 50_000  # newest comments
 SHOWN = 50  # campaigns
 LEAST = 3  # comments that make one
+TITLE = 160  # characters of a text that name its campaign
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +118,7 @@ def _titles(kind: str, keys: list) -> dict:
     """Key -> words. Leaves out what is no campaign: this site itself, and sites that are public sources."""
     if kind == "text":
         first = Comment.objects.filter(pk__in=keys).values_list("pk", "body")
-        return {pk: Truncator(" ".join(body.split())).chars(160) for pk, body in first}
+        return {pk: Truncator(" ".join(body.split())).chars(TITLE) for pk, body in first}
     if kind == "claim":
         return dict(FactCheck.objects.filter(pk__in=keys).values_list("pk", "claim"))
     own = set(settings.ALLOWED_HOSTS)

@@ -96,6 +96,30 @@ def is_allowed(address: Address, *, private: bool) -> bool:
     return address.is_global and (address.version == 4 or address in GLOBAL_V6)
 
 
+def leads_inside(url: str, *, private: bool) -> bool:
+    """Whether nothing may be sent to a URL because it names an address that is not allowed.
+
+    Of a host's name this says False: what it leads to is looked at whenever something is sent. Raises BadAddress.
+    """
+    host = checked(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return not private
+    address = _written(host)
+    return address is not None and not is_allowed(address, private=private)
+
+
+def _written(host: str) -> Address | None:
+    """The address that a host is, in any of the ways to write one ("127.1", "2130706433"); None for a name."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
 def post(url: str, body: bytes, headers: dict[str, str], *, seconds: float, private: bool = False) -> Answer:
     """Send ``body``; the answer, whatever its status. Takes ``seconds`` at most. Raises BadAddress and NotSent."""
     parts = checked(url)

@@ -1,4 +1,6 @@
-"""The machine's findings in the words moderators read, in the interface's language."""
+"""The machine's findings in the words that moderators and authors read, in the interface's language."""
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +18,23 @@ LABELS = {
     Label.SPAM: gettext_lazy("spam"),
     Label.MISINFORMATION: gettext_lazy("misinformation"),
 }
+
+RULES = {
+    Rule.LINKS: gettext_lazy("many links"),
+    Rule.WORD: gettext_lazy("a listed word"),
+    Rule.NEW_AUTHOR: gettext_lazy("a new author"),
+    Rule.BLOCKED: gettext_lazy("a blocked author"),
+}
+
+
+def noted(reasons: Iterable[Reason]) -> list[str]:
+    """What scores and rules held against a comment, as its author is told: each label or rule once.
+
+    Without figures and without the word that was met: these would only help to write around them. What was not
+    scored is not against anybody.
+    """
+    held = [reason for reason in reasons if reason.score is not None]
+    return list(dict.fromkeys(str(LABELS[each.label] if each.label else RULES[each.rule]) for each in held))
 
 
 def reason_in_words(reason: Reason) -> str:

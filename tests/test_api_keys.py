@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
@@ -144,13 +145,26 @@ def form(**kwargs):
 
 
 def test_the_admin_shows_a_new_key_once(owner):
-    response = owner.post("/admin/moderation/apikey/add/", form())
+    made = owner.post("/admin/moderation/apikey/add/", form())
+    stored = str([row.get_decoded() for row in Session.objects.all()])
+    response = owner.get(made.url)
     (plaintext,) = set(re.findall(r"rj[a-z0-9]{58}", response.content.decode()))
     key = keys.authenticate(plaintext)
     assert (key.name, key.scopes, key.created_by) == ("Forum", ["assess", "read"], owner.user)
     assert "no-store" in response.headers["Cache-Control"]
-    for page in ("/admin/moderation/apikey/", f"/admin/moderation/apikey/{key.pk}/change/", "/admin/"):
-        assert plaintext not in owner.get(page).content.decode()
+    assert plaintext not in stored + str(made.content) + str(made.headers)
+    for page in (made.url, "/admin/moderation/apikey/", f"/admin/moderation/apikey/{key.pk}/change/", "/admin/"):
+        assert plaintext not in owner.get(page, follow=True).content.decode()
+    assert ApiKey.objects.count() == 1
+
+
+def test_a_key_is_shown_to_the_browser_that_made_it_and_to_no_other(owner):
+    made = owner.post("/admin/moderation/apikey/add/", form())
+    assert owner.cookies["shown_once"]["httponly"]
+    del owner.cookies["shown_once"]  # whoever has the session alone has noise
+    page = owner.get(made.url, follow=True).content.decode()
+    assert "A key is shown once, when it is made." in page
+    assert not re.search(r"rj[a-z0-9]{58}", page)
 
 
 def test_the_admin_stops_a_key_and_changes_nothing_it_may_do(owner):

@@ -65,13 +65,24 @@ def settle_now():
     settle_decisions()
 
 
+def test_a_second_appeal_is_refused_with_a_sentence_and_the_first_is_shown(client, second, comment, appeal):
+    answer = appealed(client, comment, "And another thing.")
+    assert answer.status_code == 409
+    assert "You have appealed already" in words(answer)
+    assert appeal.text in words(answer)
+    assert "And another thing." not in words(answer)
+    assert appealed(client, comment, appeal.text).status_code == 303  # pressed twice
+    assert Appeal.objects.get().text == appeal.text
+    appeals.answer(appeal, moderator=make_user("moderator"), publish=False)
+    settle_decisions()
+    assert "You have appealed already" in words(appealed(client, comment, "And another thing."))
+
+
 def test_the_author_sees_that_the_appeal_waits_and_cannot_send_another(client, comment, appeal):
     page = client.get(at("your_comment", comment))
     assert "It waits for a moderator who did not make the decision." in words(page)
     assert "It is about the article." in words(page)
     assert "Send appeal" not in words(page)
-    assert appealed(client, comment, "Again!").status_code == 303
-    assert Appeal.objects.get().text == "It is about the article."
 
 
 @pytest.mark.parametrize("action", [Decision.Action.REJECT, Decision.Action.SPAM])

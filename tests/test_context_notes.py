@@ -14,6 +14,7 @@ from blog.contextnotes import ContextNote, ContextNoteSource
 from blog.models import Comment, PageVersion
 from blog.services import NoteChanged, Source, withdraw_note, write_note
 from moderation import notes, services
+from moderation.desk.posting import NOTHING_DONE
 from moderation.models import Decision
 from moderation.scoring.types import Label
 from tests.desk import assessed, matched, page_of
@@ -408,7 +409,7 @@ def test_only_moderators_write_notes(client, say, checked):
     client.force_login(viewer)
     assert "Approve with a note" not in client.get(page_of(comment)).content.decode()
     client.force_login(make_user("moderator"))
-    assert client.get(note_at(comment)).status_code == 405
+    assert str(NOTHING_DONE) in client.get(note_at(comment), follow=True).content.decode()
     missing = reverse("admin:moderation_queuedcomment_note", args=[999_999])
     assert client.post(missing, sent(sources=[checked.pk])).status_code == 404
     assert not ContextNote.objects.exists()
@@ -470,3 +471,10 @@ def test_the_records_show_every_version(client, annotated, ben):
     page = client.get(reverse("admin:blog_contextnote_change", args=[first.pk])).content.decode()
     assert "The moon consists of cheese." in page
     assert "Save" not in page
+
+
+def test_the_form_says_under_whose_name_the_note_will_stand(desk, client):
+    comment = make_comment()
+    assert "as added by Ben Okri." in desk.get(page_of(comment)).content.decode()
+    client.force_login(make_user("moderator"))
+    assert "as added by the moderators." in client.get(page_of(comment)).content.decode()

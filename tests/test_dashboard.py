@@ -201,9 +201,11 @@ def test_reasons_are_shared_out(ben, moderator):
     reason = DecisionReason.objects.first()
     for _time in range(3):
         decide(make_comment(status="pending"), action="reject", moderator=ben, reason=reason)
-    decided([Case(action="reject")], ben)
-    assert decisions.by_reason(Period.last(7)) == {reason.title: 3, "": 1}
-    assert f"{reason.title} 3 75 %" in text_of(moderator.get(DASHBOARD))
+    decided([Case(action="reject"), Case(action="spam"), Case(action="spam")], ben)
+    assert decisions.by_reason(Period.last(7)) == {reason.title: 3, "spam": 2, "": 1}
+    page = text_of(moderator.get(DASHBOARD))
+    for line in (f"{reason.title} 3 50 %", "marked as spam 2 33 %", "no reason given 1 17 %"):
+        assert line in page
 
 
 def test_what_was_taken_back_does_not_count(ben):
@@ -329,7 +331,7 @@ def test_only_the_owner_chooses_a_version(client, role):
     client.force_login(make_user(role))
     assert client.get(MODELS).status_code == 403
     assert client.post(USE, {"version": "none"}).status_code == 403
-    assert client.get(USE).status_code == 405
+    assert client.get(USE).status_code == 403
 
 
 # --- the page itself ---

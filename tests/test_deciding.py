@@ -1,12 +1,17 @@
 """Approving, rejecting and marking as spam: from a comment's page, and several at once."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from blog.models import Comment
+from blog.services import origin_of
+from blog.withdrawing import edit_comment, withdraw_comment
 from moderation import services
 from moderation.deciding import STATUS_AFTER
+from moderation.desk.posting import NOTHING_DONE
 from moderation.models import Assessment, Decision
 from moderation.scoring.types import Label
 from tests.desk import QUEUE, assessed, failed, page_of
@@ -209,8 +214,10 @@ def test_a_wrong_form_decides_nothing_and_keeps_the_note(desk, data):
 
 def test_no_get_decides(desk):
     comment = failed(make_comment())
-    assert desk.get(decide_at(comment), {"action": "approve", "seen": "pending"}).status_code == 405
-    assert desk.get(score_again_at(comment)).status_code == 405
+    for address in (f"{decide_at(comment)}?action=approve&seen=pending", score_again_at(comment)):
+        page = desk.get(address, follow=True)
+        assert str(NOTHING_DONE) in page.content.decode()
+        assert page.request["PATH_INFO"] == page_of(comment)
     desk.get(QUEUE, {"action": "approve", "_selected_action": comment.pk, "index": 0})
     desk.get(page_of(comment), {"action": "approve", "seen": "pending"})
     assert status(comment) == "pending"
@@ -285,3 +292,24 @@ def test_a_scored_comment_is_not_scored_again(desk):
 def test_an_editor_cannot_have_a_comment_scored_again(client):
     client.force_login(make_user("editor"))
     assert client.post(score_again_at(failed(make_comment()))).status_code == 403
+
+
+def test_who_logs_in_again_after_a_button_is_told_that_nothing_was_decided(client, ben):
+    comment = make_comment()
+    answer = client.post(f"{decide_at(comment)}?view=label%3Dthreat", {"action": "approve", "seen": "pending"})
+    client.force_login(ben)
+    page = client.get(parse_qs(urlsplit(answer.url).query)["next"][0], follow=True)
+    assert str(NOTHING_DONE) in page.content.decode()
+    assert page.redirect_chain[-1][0] == f"{page_of(comment)}?view=label%3Dthreat"
+    assert status(comment) == "pending"
+
+
+def test_who_had_it_open_is_told_that_its_author_withdrew_or_changed_it(desk):
+    withdrawn, changed = make_comment(), make_comment()
+    withdraw_comment(withdrawn)
+    edit_comment(changed, body="Another text.", origin=origin_of("192.0.2.8"))
+    for comment, sentence in ((withdrawn, "its author withdrew it"), (changed, "its author changed the text")):
+        for address in (decide_at(comment), reverse("admin:moderation_queuedcomment_lock", args=[comment.pk])):
+            page = desk.post(address, {"action": "approve", "seen": "pending"}).content.decode()
+            assert sentence in page
+            assert "has changed since you opened it" not in page

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from blog.models import Comment
 from config.demo import load_demo
 from moderation import services
-from moderation.models import Decision, DeskSettings, QueueEntry
+from moderation.models import Decision, DecisionReason, DeskSettings, QueueEntry
 from moderation.readers.outbox import send_due
 from moderation.scoring.types import Evidence, Label
 from moderation.settling import settle_decisions
@@ -142,6 +142,103 @@ def test_keys_write_in_fields_and_can_be_switched_off(desk_of, dora):
     assert not Decision.objects.exists()
     assert not DeskSettings.objects.get(moderator=dora).keys
     expect(page.locator(f"#comment-{first.pk}")).to_be_visible()
+
+
+def test_the_note_that_a_key_opens_has_the_cursor_and_what_is_typed_decides_nothing(desk_of, dora):
+    first = waiting(2)[0]
+    page = desk_of(dora)
+    page.keyboard.type("wa")  # the second key comes while the form is loading
+    field = page.get_by_label("Note for readers")
+    expect(field).to_be_focused()
+    page.keyboard.type("As a matter of fact")
+    expect(field).to_have_value(re.compile("As a matter of fact$"))
+    assert not Decision.objects.exists()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text(first.author_name)
+    assert Decision.objects.get().comment_id == first.pk
+
+
+def test_escape_from_the_reasons_goes_back_to_the_card(desk_of, dora):
+    first, second = waiting(2)
+    page = desk_of(dora)
+    page.keyboard.type("jjr")
+    expect(page.locator(f"#comment-{second.pk} .numbered button").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".numbered.opened")).to_have_count(0)
+    expect(page.locator(f"#comment-{second.pk}")).to_be_focused()
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("back", ["o", "the browser's own way back"])
+def test_who_opens_a_comment_comes_back_to_its_card(desk_of, dora, back):
+    chosen = waiting(24)[22]
+    page = desk_of(dora)
+    page.get_by_role("link", name=re.compile("Next page")).click()
+    address = page.url
+    expect(page.get_by_role("link", name=re.compile("Previous page"))).to_be_visible()
+    for _time in range(3):
+        page.keyboard.press("j")
+    expect(page.locator(f"#comment-{chosen.pk}")).to_be_focused()
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(chosen.author_name)
+    page.wait_for_load_state()
+    page.keyboard.press("o") if back == "o" else page.go_back()
+    expect(page).to_have_url(f"{address}#comment-{chosen.pk}")
+    expect(page.locator(f"#comment-{chosen.pk}")).to_be_focused()
+    expect(page.locator(f"#comment-{chosen.pk}")).to_be_in_viewport()
+
+
+def test_a_key_never_decides_about_a_card_that_is_not_in_view(desk_of, dora):
+    first = waiting(12)[0]
+    page = desk_of(dora)
+    card = page.locator(f"#comment-{first.pk}")
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    expect(card).not_to_be_in_viewport()
+    page.keyboard.press("a")
+    expect(card).to_be_in_viewport()
+    expect(card).to_be_focused()
+    assert not Decision.objects.exists()
+    page.keyboard.press("a")
+    expect(card).to_have_count(0)
+    assert Decision.objects.get().comment_id == first.pk
+
+
+def test_what_is_wrong_with_a_decision_is_announced_and_has_the_focus(desk_of, dora):
+    waiting(2)
+    page = desk_of(dora)
+    number = list(DecisionReason.objects.in_use().values_list("slug", flat=True)).index("illegal") + 1
+    page.keyboard.press("r")
+    page.keyboard.press(str(number))
+    expect(page.get_by_role("status").first).to_contain_text("Name the law that the comment breaks")
+    field = page.get_by_label("Legal ground")
+    expect(field).to_be_focused()
+    assert field.bounding_box()["width"] > 400
+    assert not Decision.objects.exists()
+
+
+def test_a_comment_left_for_later_is_still_counted(desk_of, dora):
+    first = waiting(3)[0]
+    page = desk_of(dora)
+    page.keyboard.press("l")
+    expect(page.locator(f"#comment-{first.pk}")).to_have_count(0)
+    expect(page.get_by_role("heading", name="3 comments (1 left for later)")).to_be_visible()
+
+
+def test_a_session_that_has_ended_is_called_that_and_leads_to_the_login(desk_of, dora):
+    comment = waiting(2)[0]
+    page = desk_of(dora)
+    page.context.clear_cookies()
+    page.keyboard.press("a")
+    expect(page.get_by_role("status")).to_contain_text("your session has ended")
+    page.get_by_role("link", name="Log in again").click()
+    page.get_by_label("Username").fill(dora.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator(f"#comment-{comment.pk}")).to_be_visible()
+    assert not Decision.objects.exists()
 
 
 def test_a_key_held_down_decides_once(desk_of, dora):

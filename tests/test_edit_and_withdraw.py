@@ -185,7 +185,7 @@ def test_withdrawn_under_a_moderators_hands(desk, comment, ben):
     for seen in ("pending", "withdrawn"):
         answer = desk.post(address, {"action": "approve", "seen": seen})
         assert answer.status_code == 409
-        assert "has changed since you opened it" in words(answer)
+        assert "its author withdrew it" in words(answer)
     with pytest.raises(AlreadyDecided):
         decide(comment, action=Decision.Action.APPROVE, moderator=ben)
     comment.refresh_from_db()

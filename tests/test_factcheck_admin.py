@@ -24,7 +24,8 @@ def change(entry):
 
 def form(**changes):
     values = {"claim": "Water is dry.", "verdict": "false", "language": "en"}
-    return values | {"rating": "", "title": "", "explanation": "", "review_date": ""} | changes
+    values |= {"rating": "", "title": "", "explanation": "It is wet: https://example.org/", "review_date": ""}
+    return values | changes
 
 
 @pytest.fixture
@@ -49,6 +50,8 @@ def test_a_link_brings_the_claim_along(moderator):
     page = moderator.get(ADD, {"claim": 'Water <b>"is"</b> dry & warm.', "publisher": "7", "written_by": "1"})
     assert page.status_code == 200
     assert "Water &lt;b&gt;&quot;is&quot;&lt;/b&gt; dry &amp; warm." in page.content.decode()
+    assert not re.search(r"<option[^>]* value=\"(?!en)[^\"]+\"[^>]* selected", page.content.decode())
+    assert page.context["adminform"].form["verdict"].value() is None
     assert moderator.get(ADD, {"claim": "x" * 5000 + "\x00"}).status_code == 200
 
 
@@ -59,6 +62,8 @@ def test_a_link_brings_the_claim_along(moderator):
         ({"claim": "\u200b\u200b"}, "Write the claim"),
         ({"claim": "x" * 2001}, "2000"),
         ({"verdict": "none"}, "valid choice"),
+        ({"verdict": ""}, "required"),
+        ({"explanation": " \u200b"}, "Say why, or name a source"),
         ({"rating": "True"}, "not what you chose"),
         ({"language": "<b>"}, "two letters"),
         ({"review_date": "soon"}, "valid date"),

@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 from django.core.management import CommandError, call_command
 
+from moderation.audit import AuditEntry
 from moderation.factchecks.importing import BATCH
 from moderation.factchecks.models import FactCheck, LibraryVersion, Publisher, Verdict
 from moderation.factchecks.services import allow_publishers, import_files, store_own, switch_off, switch_on
@@ -326,3 +327,12 @@ def test_a_hundred_thousand_entries_need_little_memory(tmp_path):
     tracemalloc.stop()
     assert counts.created == 100_000
     assert peak < 60_000_000, f"{peak / 1e6:.0f} MB of a file of {file.stat().st_size / 1e6:.0f} MB"
+
+
+def test_the_audit_tells_of_what_was_imported_and_not_of_nothing(tmp_path):
+    empty = write(tmp_path, [], name="empty.json")
+    for path in (tmp_path / "missing.json", empty):
+        bring(path)
+    assert not AuditEntry.objects.filter(what=AuditEntry.What.IMPORTED).exists()
+    bring(write(tmp_path, [review(1)]))
+    assert AuditEntry.objects.get(what=AuditEntry.What.IMPORTED).after.startswith("1 new")

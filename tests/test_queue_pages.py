@@ -11,6 +11,7 @@ from blog.models import Comment
 from moderation import locks, services
 from moderation.desk import paging
 from moderation.desk.places import beyond, place_of
+from moderation.desk.posting import NOTHING_DONE
 from moderation.desk.queue import QueueAdmin
 from moderation.models import Decision, DeskSettings, QueuedComment
 from moderation.scoring.types import Evidence, Label
@@ -236,6 +237,38 @@ def test_all_in_a_view_are_previewed_first(desk):
     assert str(other.pk) not in page.context["form"].initial["ids"].split(",")
 
 
+@pytest.mark.parametrize("address", [QUEUE, f"{QUEUE}?label=spam"])
+def test_all_in_a_view_need_no_ticks(desk, address):
+    found = [assessed(make_comment(), {Label.SPAM: 0.9}) for _ in range(3)]
+    page = desk.post(address, {"action": "mark_as_spam", "select_across": "1", "index": "0"})
+    assert "3 comments will be marked as spam." in page.content.decode()
+    assert {int(pk) for pk in page.context["form"].initial["ids"].split(",")} == {each.pk for each in found}
+
+
+def test_nothing_ticked_and_not_all_is_nothing(desk):
+    make_comment()
+    page = desk.post(QUEUE, {"action": "approve", "select_across": "0", "index": "0"}, follow=True)
+    assert "Items must be selected" in page.content.decode()
+
+
+def test_a_preview_shows_the_first_that_it_will_decide_about(desk):
+    body = "Number %d says so."
+    for number in range(22):
+        assessed(make_comment(body=body % number), {Label.SPAM: 0.9 - number / 100})
+    page = desk.post(QUEUE, {"action": "reject", "select_across": "1", "index": "0"}).content.decode()
+    assert all(body % number in page for number in range(20))
+    assert body % 20 not in page
+    assert "and 2 more" in page
+
+
+@pytest.mark.parametrize(("action", "asked"), [("reject", True), ("mark_as_spam", False), ("approve", False)])
+def test_only_a_rejection_is_asked_for_its_reason(desk, action, asked):
+    make_comment()
+    page = desk.post(QUEUE, {"action": action, "select_across": "1", "index": "0"}).content.decode()
+    assert ('name="reason"' in page) == ('name="legal_ground"' in page) == asked
+    assert 'name="message"' in page
+
+
 # --- Each moderator's own ---
 
 
@@ -261,8 +294,7 @@ def test_views_are_kept_by_name_for_their_moderator_only(desk, client, ben):
     assert response["Location"] == f"{QUEUE}?label=spam&q=x"
     page = desk.get(f"{QUEUE}?q=x&label=spam").content.decode()
     assert '<a href="?label=spam&amp;q=x" aria-current="page">&lt;b&gt;Mine&lt;/b&gt;</a>' in page
-    desk.post(SAVE, {"name": "<b>Mine</b>", "query": "label=insult"})
-    assert DeskSettings.objects.get(moderator=ben).views == [{"name": "<b>Mine</b>", "query": "label=insult"}]
+    assert DeskSettings.objects.get(moderator=ben).views == [{"name": "<b>Mine</b>", "query": "label=spam&q=x"}]
     client.force_login(make_user("moderator"))
     assert "Mine&lt;/b&gt;</a>" not in client.get(QUEUE).content.decode()
     client.force_login(ben)
@@ -283,6 +315,22 @@ def test_a_view_that_cannot_be_kept_says_why(desk, data, said):
     assert not DeskSettings.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("mine", "You have a view “mine” already."), ("Threats", "Everybody has a view “Threats”.")],
+)
+def test_a_name_that_a_view_has_already_is_refused(desk, ben, name, said):
+    desk.post(SAVE, {"name": "Mine", "query": "label=spam"})
+    assert said in desk.post(SAVE, {"name": name, "query": "label=insult"}, follow=True).content.decode()
+    assert DeskSettings.objects.get(moderator=ben).views == [{"name": "Mine", "query": "label=spam"}]
+
+
+def test_a_language_that_nobody_can_tell_is_called_unknown(desk):
+    comment = assessed(make_comment(), language="und")
+    assert '<option value="und">Unknown language</option>' in desk.get(QUEUE).content.decode()
+    assert "Language: unknown." in " ".join(desk.get(page_of(comment)).content.decode().split())
+
+
 def test_there_is_a_limit_to_views(desk, ben):
     for number in range(25):
         response = desk.post(SAVE, {"name": f"view {number}", "query": ""}, follow=True)
@@ -292,7 +340,7 @@ def test_there_is_a_limit_to_views(desk, ben):
 
 @pytest.mark.parametrize("address", [SETTINGS, SAVE, FORGET])
 def test_settings_want_a_post_and_a_moderator(client, desk, address):
-    assert desk.get(address).status_code == 405
+    assert str(NOTHING_DONE) in desk.get(address, follow=True).content.decode()
     client.force_login(make_user("editor"))
     assert client.post(address, {"name": "x", "keys": "off"}).status_code == 403
     client.logout()

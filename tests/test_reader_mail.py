@@ -63,6 +63,14 @@ def test_who_asked_is_told_in_plain_text(comment, mailoutbox):
     assert ANA not in mail.body
 
 
+def test_what_was_published_before_is_said_to_be_taken_down(comment, mailoutbox):
+    decided(comment, Decision.Action.APPROVE)
+    decided(comment)
+    send_mail()
+    assert mailoutbox[1].subject == "Your comment under “Rivers” has been taken down"
+    assert "was published, and has been taken down" in mailoutbox[1].body
+
+
 def path(comment) -> str:
     return links.status_path(comment.pk)
 

@@ -276,6 +276,15 @@ def test_the_queue_is_narrowed_to_what_readers_said_something_about(rf, client, 
     assert len(asked(rf, "nonsense")) == Comment.objects.count()
 
 
+def test_the_form_promises_mail_only_where_the_site_sends_some(client, comment, settings):
+    form = reverse("moderation:report", args=[comment.pk])
+    promise = "With an e-mail address you are told what is decided."
+    settings.SITE_URL = ""
+    assert promise not in words(client.get(form))
+    settings.SITE_URL = "https://blog.example.org"
+    assert promise in words(client.get(form))
+
+
 def test_who_left_an_address_is_told_twice(client, desk, comment, settings, mailoutbox):
     settings.SITE_URL = "https://blog.example.org"
     where = reported(client, comment, **NOTICE).url

@@ -78,6 +78,15 @@ def test_a_report_that_was_answered_before_did_not_lead_to_it(client):
     assert StatementOfReasons.objects.get().source == "own"
 
 
+def test_a_program_that_noted_nothing_detected_nothing(client):
+    comment = assessed(make_comment())
+    decided(comment)
+    made = StatementOfReasons.objects.get()
+    assert not made.automated_detection
+    assert exported()[0]["automated_detection"] == "False"
+    assert "No program had noted anything against it before." in words(client.get(at("your_comment", comment)))
+
+
 def test_a_program_that_decided_is_named():
     decided(make_comment(), policy=active_policy())
     made = StatementOfReasons.objects.get()

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from blog.models import Comment
 from blog.slugs import is_reserved
+from moderation.authorrules import AuthorRule
+from moderation.blocking import set_standing
 from moderation.decisions import Decision
-from moderation.models import Assessment
+from moderation.emails import email_key
+from moderation.models import Assessment, Policy
 from moderation.readers import links
 from moderation.reasons import DecisionReason
 from moderation.scoring.types import Label
-from moderation.services import active_policy, decide, undo
+from moderation.services import active_policy, adopt_policy, decide, undo
 from tests.commentform import send
 from tests.desk import assessed
 from tests.factories import make_comment, make_post
@@ -67,6 +70,49 @@ def test_a_rejection_comes_with_its_reason_and_the_machines_part(client, comment
     assert "97 %" not in said
     assert ".97" not in said
     assert "For moderators only." not in said
+
+
+RULED = {
+    "exact word": ({"words": {"reject_exact": ["grobble"]}}, "a listed word"),
+    "stem": ({"words": {"review_endings": ["grobble"]}}, "a listed word"),
+    "links": ({"links": 1}, "many links"),
+    "new author": ({"new_below": 3}, "a new author"),
+    "blocked": ({}, "a blocked author"),
+    "trusted": ({"links": 1, "new_below": 3}, None),
+}
+
+
+@pytest.mark.parametrize("kind", RULED)
+def test_what_a_rule_of_the_policy_held_against_it_is_told_and_announced(client, ben, kind):
+    rules, told = RULED[kind]
+    adopt_policy(Policy(thresholds={"insult": {"review": 0.5, "reject": 0.9}}, rules=rules))
+    comment = make_comment(body="You grobble, see https://a.example and https://b.example now.")
+    if kind in ("blocked", "trusted"):
+        set_standing(
+            AuthorRule.Standing[kind.upper()], by="email", key=email_key(comment.author_email), moderator=ben
+        )
+    assessed(comment, {Label.INSULT: 0.97})
+    decision = decided(comment)  # announced at the first try
+    page = page_of(client, comment)
+    assert page.status_code == 200
+    noted = "insult" if told is None else f"insult, {told}"
+    assert sorted(re.search(r"and noted: ([\w, ]+)\.", words(page))[1].split(", ")) == sorted(noted.split(", "))
+    assert "grobble" not in decision.statement.facts
+    assert decision.statement.automated_detection
+
+
+def test_what_was_published_before_is_called_taken_down(client, ben):
+    comment = published(author_email="ana@example.org", tell_by_mail=True)
+    decided(comment, moderator=ben)
+    said = words(page_of(client, comment))
+    assert "Published, and taken down" in said
+    assert "A moderator decided to take it down." in said
+    assert "Not published" not in said
+
+
+def test_what_never_was_published_is_not_called_taken_down(client, comment):
+    decided(comment)
+    assert "Not published" in words(page_of(client, comment))
 
 
 def test_without_a_program_it_says_so(client, comment):

@@ -19,8 +19,10 @@ def form(**values):
 
 
 def test_the_owner_makes_one_and_sees_its_secret_once(owner):
-    answer = owner.post("/admin/moderation/webhook/add/", form())
+    made = owner.post("/admin/moderation/webhook/add/", form())
     webhook = Webhook.objects.get()
+    answer = owner.get(made.url)
+    assert webhook.secret not in owner.get(made.url, follow=True).content.decode()
     assert webhook.secret in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
     assert (webhook.created_by, webhook.allow_private) == (owner.user, False)
@@ -52,16 +54,41 @@ def test_only_a_superuser_opens_the_inside(owner, editor):
     editor.post(change, form(events=ALL))
     webhook.refresh_from_db()
     assert (webhook.allow_private, webhook.events) == (True, ALL)
-    editor.post(change, form(url="http://127.0.0.1:6379/"))
+    assert (
+        "nothing is sent there unless" in editor.post(change, form(url="http://127.0.0.1:6379/")).content.decode()
+    )
+    editor.post(change, form(url="https://example.org/other"))
     webhook.refresh_from_db()
-    assert not webhook.allow_private
+    assert (webhook.allow_private, webhook.url) == (False, "https://example.org/other")
+
+
+@pytest.mark.parametrize(
+    ("host", "ticked"),
+    [("127.0.0.1", False), ("[::1]", False), ("10.0.0.9:8080", False), ("127.1", False), ("2130706433", False),
+     ("localhost", False), ("169.254.169.254", False), ("169.254.169.254", True), ("[fe80::1]", True)],
+)  # fmt: skip
+def test_an_address_inside_is_refused_with_a_sentence(owner, host, ticked):
+    values = form(url=f"http://{host}/hook") | ({"allow_private": "on"} if ticked else {})
+    page = owner.post("/admin/moderation/webhook/add/", values)
+    assert page.status_code == 200
+    said = "Nothing is ever sent" if "169" in host or "fe80" in host else "nothing is sent there unless"
+    assert said in page.content.decode()
+    assert not Webhook.objects.exists()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9000", "[::1]", "localhost", "10.0.0.9"])
+def test_the_tick_lets_an_address_inside_pass(owner, host):
+    owner.post("/admin/moderation/webhook/add/", form(url=f"http://{host}/hook", allow_private="on"))
+    assert Webhook.objects.get().allow_private
 
 
 def test_a_new_secret_is_shown_once_and_a_test_is_sent(owner, told):
     webhook = make_webhook(told.url, events=["comment.decided"])
-    answer = owner.post(f"/admin/moderation/webhook/{webhook.pk}/rotate/")
+    answer = owner.post(f"/admin/moderation/webhook/{webhook.pk}/rotate/", follow=True)
     old = webhook.secret
     webhook.refresh_from_db()
+    assert "A secret is shown once" in owner.get(answer.request["PATH_INFO"], follow=True).content.decode()
+    assert Webhook.objects.get().secret == webhook.secret  # loading it again makes none
     assert webhook.secret in answer.content.decode()
     assert webhook.previous_secret == old
     assert "no-store" in answer.headers["Cache-Control"]

@@ -1,16 +1,20 @@
 """API keys: made here, shown once, stopped with one tick."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
 from moderation import keys
+from moderation.desk.once import show_once, take
 from moderation.desk.records import ReadOnlyAdmin
 from moderation.feedback import Feedback
 from moderation.keys import ApiKey, ApiUsage, Scope
@@ -56,6 +60,10 @@ class ApiKeyAdmin(admin.ModelAdmin):
     list_select_related = ["created_by"]
     search_fields = ["name", "prefix"]
 
+    def get_urls(self):
+        shown = self.admin_site.admin_view(never_cache(require_GET(self.shown_view)))
+        return [path("<int:pk>/key/", shown, name="moderation_apikey_shown"), *super().get_urls()]
+
     def has_delete_permission(self, request, obj=None):
         return False  # its use and its feedback stay; a key that is not active opens nothing
 
@@ -88,18 +96,29 @@ class ApiKeyAdmin(admin.ModelAdmin):
         obj.shown_once = keys.store_new(obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        """The key itself, on the answer to the form and nowhere else: a message would be stored."""
+        """On to the page that shows the key itself, once: loaded again, it makes none."""
+        return show_once(request, reverse("admin:moderation_apikey_shown", args=[obj.pk]), obj.shown_once)
+
+    def shown_view(self, request, pk):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        key = get_object_or_404(ApiKey, pk=min(pk, 2**63 - 1))
+        plaintext = take(request)
+        if plaintext is None:
+            sentence = _("A key is shown once, when it is made. If it was lost, make another and stop this one.")
+            self.message_user(request, sentence, messages.WARNING)
+            return redirect("admin:moderation_apikey_change", key.pk)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("The key for %(name)s") % {"name": obj.name},
-            "plaintext": obj.shown_once,
+            "title": _("The key for %(name)s") % {"name": key.name},
+            "plaintext": plaintext,
             "opts": self.opts,
         }
         return TemplateResponse(request, "moderation/api_key.html", context)
 
     def add_view(self, request, form_url="", extra_context=None):
         context = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return never_cache(super().add_view)(request, form_url, context | (extra_context or {}))
+        return super().add_view(request, form_url, context | (extra_context or {}))
 
 
 @admin.register(ApiUsage)

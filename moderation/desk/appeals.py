@@ -7,14 +7,14 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from moderation.deciding import AlreadyDecided
 from moderation.desk.answering import AnswerForm, ReadersAdmin, WaitingFilter
 from moderation.desk.deciding import who_decided
+from moderation.desk.masking import excerpt, with_readings
+from moderation.desk.posting import only_posts
 from moderation.readers import appeals
 from moderation.readers.models import Appeal
 
@@ -33,8 +33,11 @@ class AppealAdmin(ReadersAdmin):
     list_filter = [WaitingFilter]
     list_select_related = ["decision__comment", "decision__moderator", "decision__policy", "outcome__undone_by"]
 
+    def get_queryset(self, request):
+        return with_readings(super().get_queryset(request), request, "decision__comment")
+
     def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.answer_view))
+        view = self.admin_site.admin_view(only_posts(self, self.answer_view, page="change"))
         return [path("<int:pk>/answer/", view, name="moderation_appeal_answer"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -85,10 +88,8 @@ class AppealAdmin(ReadersAdmin):
 
     @admin.display(description=gettext_lazy("comment"))
     def excerpt(self, appealed):
-        comment = appealed.decision.comment
-        words = Truncator(" ".join(comment.body.split())).chars(120)
         address = reverse("admin:moderation_appeal_change", args=[appealed.pk])
-        return format_html('<a href="{}" dir="auto">{}</a>', address, words or _("(empty)"))
+        return format_html('<a href="{}" dir="auto">{}</a>', address, excerpt(appealed.decision.comment, 120))
 
     @admin.display(description=gettext_lazy("decision"))
     def decided(self, appealed):

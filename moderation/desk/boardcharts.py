@@ -14,6 +14,7 @@ from moderation.charts import Chart, Series, bars, columns, reliability
 from moderation.desk.reading import ADVICE
 from moderation.desk.sitewords import percent
 from moderation.figures.board import Board
+from moderation.figures.decisions import SPAM
 from moderation.figures.scores import FEW, FEW_IN_A_BIN, FEW_OF_EACH, Agreement
 from moderation.models import Decision
 from moderation.policy import Action
@@ -91,7 +92,8 @@ def per_reason(board: Board) -> Chart:
     total = sum(board.by_reason.values())
     if not total:
         return Chart(title=title, note=_("Nothing was rejected or marked as spam in these days."))
-    rows = [(name or _("no reason given"), count) for name, count in board.by_reason.items()]
+    without = {SPAM: _("marked as spam"), "": _("no reason given")}
+    rows = [(without.get(name, name), count) for name, count in board.by_reason.items()]
     summary = _("Most often: %(name)s, %(share)s.") % {"name": rows[0][0], "share": percent(rows[0][1] / total)}
     return Chart(
         title=title,

@@ -1,6 +1,7 @@
 """Deciding about several comments at once: what will happen, then doing it, then taking it back."""
 
 import re
+from collections.abc import Sequence
 
 from django import forms
 from django.conf import settings
@@ -11,13 +12,15 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from blog.models import Comment
 from moderation import bulk
 from moderation.desk.deciding import WordsForm, name_of, undo_refused
+from moderation.desk.masking import with_readings
+from moderation.desk.posting import only_posts
 from moderation.models import Decision
 
+EXAMPLES = 20  # comments that a preview shows
 DIGITS = 18  # fit the database's integers
 NUMBERS = re.compile(rf"[0-9]{{1,{DIGITS}}}(?:,[0-9]{{1,{DIGITS}}})*")
 
@@ -67,16 +70,23 @@ def preview_sentences(preview: bulk.Preview) -> list[str]:
     return sentences
 
 
+def first_of(request, ids: Sequence[int]) -> list[Comment]:
+    """The first of those that will be decided about, in their order; two queries at most."""
+    shown = list(ids)[:EXAMPLES]
+    found = with_readings(Comment.objects.select_related("post"), request).in_bulk(shown)
+    return [found[pk] for pk in shown if pk in found]
+
+
 class BulkViews(admin.ModelAdmin):
     """The part of the queue's admin that decides about several comments."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path("bulk/", wrap(require_POST(self.bulk_view)), name="moderation_queuedcomment_bulk"),
+            path("bulk/", wrap(only_posts(self, self.bulk_view)), name="moderation_queuedcomment_bulk"),
             path(
                 "bulk/<uuid:batch>/undo/",
-                wrap(require_POST(self.bulk_undo_view)),
+                wrap(only_posts(self, self.bulk_undo_view)),
                 name="moderation_queuedcomment_bulk_undo",
             ),
             *super().get_urls(),
@@ -98,9 +108,9 @@ class BulkViews(admin.ModelAdmin):
         preview = bulk.preview(queryset, action, request.user)
         ids = ",".join(map(str, preview.ids))
         form = BulkForm(initial={"action": action, "ids": ids, "back": request.GET.urlencode()})
-        return self._bulk_page(request, form, action, preview_sentences(preview), bool(preview.ids))
+        return self._bulk_page(request, form, action, preview_sentences(preview), preview.ids)
 
-    def _bulk_page(self, request, form, action, sentences, possible, status=200):
+    def _bulk_page(self, request, form, action, sentences, ids, status=200):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -109,7 +119,9 @@ class BulkViews(admin.ModelAdmin):
             "form": form,
             "action": action,
             "sentences": sentences,
-            "possible": possible,
+            "possible": bool(ids),
+            "examples": first_of(request, ids),
+            "more": max(0, len(ids) - EXAMPLES),
         }
         return TemplateResponse(request, "moderation/bulk.html", context, status=status)
 
@@ -120,9 +132,10 @@ class BulkViews(admin.ModelAdmin):
         if not form.is_valid():
             chosen = form.data.get("action")
             action = Decision.Action(chosen) if "action" not in form.errors else None
-            count = len(form.cleaned_data.get("ids", ()))
+            ids = form.cleaned_data.get("ids", [])
+            count = len(ids)
             sentence = ngettext("%(count)d comment is chosen.", "%(count)d comments are chosen.", count)
-            return self._bulk_page(request, form, action, [sentence % {"count": count}], bool(count), status=400)
+            return self._bulk_page(request, form, action, [sentence % {"count": count}], ids, status=400)
         outcome = bulk.decide_all(form.cleaned_data["ids"], moderator=request.user, **form.words())
         self._tell(request, outcome, form.words()["action"])
         return self._to_queue(form.cleaned_data["back"])

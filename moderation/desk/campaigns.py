@@ -1,5 +1,7 @@
 """Campaigns in the admin: what comments share, and the page that decides about those who share it."""
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -10,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from moderation.campaigns import KINDS, LEAST, campaigns, members, title_of
+from blog.models import Comment
+from moderation.campaigns import KINDS, LEAST, TITLE, Campaign, campaigns, members, title_of
+from moderation.desk.masking import excerpt, with_readings
 from moderation.desk.together import Together, TogetherView
 from moderation.models import CommentTrace
 
@@ -69,7 +73,7 @@ class CampaignAdmin(TogetherView):
             "form": CampaignForm(initial={"kind": kind, "days": days}),
             "kind": kind,
             "about": ABOUT[kind],
-            "campaigns": campaigns(kind, days=days),
+            "campaigns": _covered(request, campaigns(kind, days=days)),
             "least": LEAST,
         }
         return TemplateResponse(request, "moderation/campaigns.html", context)
@@ -82,5 +86,21 @@ class CampaignAdmin(TogetherView):
             raise Http404 from error
         if not title:
             raise Http404
-        what = Together(comments=found, title=f"{KINDS[kind]}: {title}", about=str(ABOUT[kind]))
+        named = ""
+        if kind == "text":
+            title = _excerpts(request, [key]).get(key, title)
+            named = f"{KINDS[kind]}: " + _("like comment %(number)s") % {"number": key}
+        what = Together(comments=found, title=f"{KINDS[kind]}: {title}", about=str(ABOUT[kind]), named=named)
         return self.together(request, what)
+
+
+def _covered(request, found: list[Campaign]) -> list[Campaign]:
+    """Those named by the text of a comment with that text as this moderator wants to read it."""
+    covered = _excerpts(request, [each.key for each in found if each.kind == "text"])
+    return [replace(each, title=covered.get(each.key, each.title)) for each in found]
+
+
+def _excerpts(request, keys: list[str]) -> dict[str, str]:
+    """Key -> words, for campaigns of like texts."""
+    comments = with_readings(Comment.objects.filter(pk__in=keys), request)
+    return {str(comment.pk): excerpt(comment, TITLE) for comment in comments}

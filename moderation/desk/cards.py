@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blog.models import Comment
-from moderation.desk.marking import marked
+from moderation.desk.marking import clipped, marked
 from moderation.desk.matches import Shown, shown_matches
 from moderation.desk.preferences import settings_of
 from moderation.desk.reading import (
@@ -92,8 +92,8 @@ def make_cards(comments: Sequence[Comment], request, *, may_decide: bool) -> Non
     """Give each of the comments its ``card``. Four queries at most, however many comments."""
     found = _assessments(comments)
     bodies = {comment.pk: comment.body for comment in comments}
-    matches = shown_matches(found.values(), bodies, request.user)
     masked = settings_of(request).masked
+    matches = shown_matches(found.values(), bodies, request.user, masked=masked)
     for comment in comments:
         assessment = found.get(comment.pk)
         shown = matches.get(assessment.pk, []) if assessment else []
@@ -124,7 +124,7 @@ def _card(comment, assessment: Assessment | None, matches: list[Shown], masked: 
     urgency, words = urgency_in_words(comment)
     risk = assessment.risk if assessment else None
     return Card(
-        body=marked(comment.body[:EXCERPT], marks, masked=masked),
+        body=marked(comment.body[:EXCERPT], clipped(marks, EXCERPT), masked=masked),
         cut=len(comment.body) > EXCERPT,
         assessment=assessment,
         advice=advice_in_words(assessment),

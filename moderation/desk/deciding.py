@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST
 from blog.models import Comment
 from moderation import locks, services
 from moderation.desk.going import back_to, comment_at
+from moderation.desk.posting import only_posts
 from moderation.models import CommentLock, Decision, DecisionReason
+from moderation.readers.progress import newer_text
 
 CHOOSE = gettext_lazy("Choose approve, reject or spam.")
 WAYS = [choice for choice in Decision.Action.choices if choice[0] != Decision.Action.UNDO]
@@ -100,8 +102,17 @@ def name_of(user) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def late_sentence(decision: Decision | None) -> str:
-    """What to tell somebody whose decision came after another one, or after another change (None)."""
+def late_sentence(decision: Decision | None, comment: Comment) -> str:
+    """What to tell somebody whose decision about ``comment``, as it is now, came after another one, or after
+    another change (None).
+    """
+    if comment.status == Comment.Status.WITHDRAWN:
+        if newer_text(comment):
+            return _(
+                "While you had this comment open, its author changed the text. "
+                "The new text is a comment of its own."
+            )
+        return _("While you had this comment open, its author withdrew it. There is nothing to decide any more.")
     if decision is None:
         return _("The comment has changed since you opened it. Look at it again, then decide.")
     values = {
@@ -156,14 +167,14 @@ class DecideViews(admin.ModelAdmin):
 
     def get_urls(self):
         views = {
-            "<int:pk>/decide/": ("decide", self.decide_view),
-            "<int:pk>/lock/": ("lock", self.lock_view),
-            "<int:pk>/unlock/": ("unlock", self.unlock_view),
-            "decisions/<int:pk>/undo/": ("undo", self.undo_view),
+            "<int:pk>/decide/": ("decide", only_posts(self, self.decide_view, page="change")),
+            "<int:pk>/lock/": ("lock", require_POST(self.lock_view)),  # these two are no person's to ask for
+            "<int:pk>/unlock/": ("unlock", require_POST(self.unlock_view)),
+            "decisions/<int:pk>/undo/": ("undo", only_posts(self, self.undo_view)),
         }
         wrap = self.admin_site.admin_view
         own = [
-            path(address, wrap(require_POST(view)), name=f"moderation_queuedcomment_{name}")
+            path(address, wrap(view), name=f"moderation_queuedcomment_{name}")
             for address, (name, view) in views.items()
         ]
         return [*own, *super().get_urls()]
@@ -175,6 +186,7 @@ class DecideViews(admin.ModelAdmin):
             return self._gone(request)
         form = DecisionForm(request.POST)
         if not form.is_valid():
+            self.message_user(request, next(iter(form.errors.values()))[0], messages.ERROR)
             return self._page(request, comment, form=form, status=400)
         words, seen = form.words(), Comment.Status(form.cleaned_data["seen"])
         try:
@@ -183,8 +195,9 @@ class DecideViews(admin.ModelAdmin):
             return self._gone(request)
         except services.AlreadyDecided as late:
             if not _pressed_twice(late.decision, request.user, words["action"], seen):
-                self.message_user(request, late_sentence(late.decision), messages.WARNING)
-                return self._page(request, self._open(request, pk), form=form, status=409)
+                comment = self._open(request, pk)
+                self.message_user(request, late_sentence(late.decision, comment), messages.WARNING)
+                return self._page(request, comment, form=form, status=409)
         sentence = _("The comment by %(name)s was %(done)s.")
         done = {"name": comment.author_name, "done": words["action"].label}
         self.message_user(request, sentence % done, messages.SUCCESS)
@@ -217,7 +230,7 @@ class DecideViews(admin.ModelAdmin):
         context = {"held_by": None if changed else self.take_in_hand(request, comment)}
         if changed:
             newest = comment.decisions.select_related("moderator", "policy").first()
-            context["changed"] = late_sentence(newest)
+            context["changed"] = late_sentence(newest, comment)
         return TemplateResponse(request, "moderation/lock.html", context)
 
     def unlock_view(self, request, pk):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from blog.models import Comment
 from moderation import services
@@ -19,10 +19,12 @@ from moderation.desk.deciding import DecideViews, DecisionForm, last_undoable
 from moderation.desk.going import BOOST, back_to, comment_at, neighbours, next_comment, queue_at
 from moderation.desk.keys import keys_shown, numbered_reasons
 from moderation.desk.marking import in_text, marked
+from moderation.desk.masking import abusive, with_readings
 from moderation.desk.matches import MatchFeedbackView, shown_matches
 from moderation.desk.notes import NoteForm, NoteView
 from moderation.desk.paging import COUNTED
 from moderation.desk.places import skipped
+from moderation.desk.posting import only_posts
 from moderation.desk.preferences import settings_of, tidy_query
 from moderation.desk.sitewords import chance_in_words
 from moderation.models import Assessment, QueuedComment, QueueEntry
@@ -39,7 +41,7 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
         return [
             path(
                 "<int:pk>/score-again/",
-                wrap(require_POST(self.score_again_view)),
+                wrap(only_posts(self, self.score_again_view, page="change")),
                 name="moderation_queuedcomment_score_again",
             ),
             path("next/", wrap(require_safe(self.next_view)), name="moderation_queuedcomment_next"),
@@ -111,6 +113,9 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
     def _page(self, request, comment, form=None, note_form=None, held_by=None, status=200):
         assessment = self._assessment(comment)
         may_decide = self.has_decide_permission(request)
+        form, note_form = form or DecisionForm(), note_form or NoteForm(comment, assessment)
+        note_form.say_who_signs(request.user)
+        _lead_to_field(request, form, note_form)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -119,9 +124,9 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
             "boost": BOOST,
             "comment": comment,
             "body": marked(comment.body, []),
-            "note_form": note_form or NoteForm(comment, assessment),
+            "note_form": note_form,
             "note_versions": comment.context_notes.with_parts().order_by("-number"),
-            "form": form or DecisionForm(),
+            "form": form,
             "numbered_reasons": numbered_reasons(),
             "held_by": held_by,
             "undoable": last_undoable(request.user),
@@ -132,16 +137,18 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
                 "moderator", "policy", "assessment", "reason", "undone_by"
             ),
             **self._way_on(request, comment),
-            **_thread(comment),
+            **_thread(request, comment),
             **_beside(comment),
             "assessment": Assessment.objects.filter(pk=comment.assessment_id).first(),
         }
         if assessment:
             context |= _machine(comment, assessment, masked=context["desk"].masked)
-            matches = shown_matches([assessment], {comment.pk: comment.body}, request.user)[assessment.pk]
+            bodies, masked = {comment.pk: comment.body}, context["desk"].masked
+            matches = shown_matches([assessment], bodies, request.user, masked=masked)[assessment.pk]
             context |= {"matches": matches, "no_evidence": reading.no_evidence(assessment)}
         if request.user.has_perm("moderation.add_factcheck"):
-            context["sentences"] = unmatched_sentences(comment.body, context.get("matches", []))
+            hurting = abusive(comment) if context["desk"].masked else []
+            context["sentences"] = unmatched_sentences(comment.body, context.get("matches", []), hurting)
         return TemplateResponse(request, "moderation/comment.html", context, status=status)
 
     def _way_on(self, request, comment) -> dict[str, object]:
@@ -162,6 +169,14 @@ class CommentPage(DecideViews, MatchFeedbackView, NoteView, admin.ModelAdmin):
         }
 
 
+def _lead_to_field(request, form: DecisionForm, note_form: NoteForm) -> None:
+    """Give the focus to the first field that is wrong, or to the note that one came to write."""
+    wrong = [each.fields[name] for each in (form, note_form) for name in each.errors if name in each.fields]
+    fields = wrong or ([note_form.fields["context"]] if "note" in request.GET else [])
+    if fields:
+        fields[0].widget.attrs["autofocus"] = True
+
+
 def _machine(comment: QueuedComment, assessment: Assessment, *, masked: bool) -> dict[str, object]:
     """What a finished Assessment says, and the model of this site's decisions where one is in use."""
     chance = chance_of_rejection(assessment, comment)
@@ -177,9 +192,10 @@ def _machine(comment: QueuedComment, assessment: Assessment, *, masked: bool) ->
     }
 
 
-def _thread(comment: Comment) -> dict[str, object]:
+def _thread(request, comment: Comment) -> dict[str, object]:
     """The comment it answers, that one's other answers, and the answers it got; none rejected or spam."""
-    seen = Comment.objects.filter(status__in=[Comment.Status.PENDING, Comment.Status.APPROVED])
+    shown = Comment.objects.filter(status__in=[Comment.Status.PENDING, Comment.Status.APPROVED])
+    seen = with_readings(shown, request)
     siblings = seen.filter(parent=comment.parent_id).exclude(pk=comment.pk) if comment.parent_id else seen.none()
     return {
         "parent": comment.parent,

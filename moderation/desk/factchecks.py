@@ -30,7 +30,7 @@ class OwnEntryForm(forms.ModelForm):
     )
     verdict = forms.ChoiceField(
         label=gettext_lazy("What it comes to"),
-        choices=[choice for choice in Verdict.choices if choice[0] != Verdict.NONE],
+        choices=[("", gettext_lazy("Choose")), *(each for each in Verdict.choices if each[0] != Verdict.NONE)],
         help_text=gettext_lazy("Comments that repeat a claim are held only if it is false or mostly false."),
     )
 
@@ -39,6 +39,7 @@ class OwnEntryForm(forms.ModelForm):
         fields = ["claim", "verdict", "rating", "title", "explanation", "language", "review_date"]
         help_texts = {
             "rating": gettext_lazy("In your words. Left empty: the same as above."),
+            "explanation": gettext_lazy("Why, and where one can read it: everybody sees it on its public page."),
             "title": gettext_lazy("The heading of its public page. Left empty: the claim."),
             "language": gettext_lazy("Two letters, of the language the claim is written in."),
             "review_date": gettext_lazy("Left empty: today."),
@@ -55,7 +56,10 @@ class OwnEntryForm(forms.ModelForm):
         return claim
 
     def clean_explanation(self):
-        return tidy(self.cleaned_data["explanation"])[0].strip()
+        explanation = tidy(self.cleaned_data["explanation"])[0].strip()
+        if not is_visible(explanation):
+            raise ValidationError(_("Say why, or name a source: it is public at once."))
+        return explanation
 
     def clean_rating(self):
         return " ".join(tidy(self.cleaned_data["rating"])[0].split())

@@ -21,6 +21,7 @@ from moderation.models import Assessment, QueueEntry
 from moderation.words import LABELS
 
 POSTS_OFFERED = 30
+UNKNOWN = "und"  # the code of a text whose language nobody can tell
 OFFERS_KEPT = 30  # seconds that the posts and languages to choose from are remembered
 
 
@@ -228,6 +229,8 @@ def _languages_that_wait() -> list[tuple[str, str]]:
 
 
 def _language(code: str) -> str:
+    if code == UNKNOWN:
+        return _("Unknown language")
     try:
         return str(get_language_info(code)["name_translated"]).capitalize()
     except KeyError:

@@ -15,9 +15,9 @@ from moderation.desk.asking import kind_asked
 from moderation.desk.places import beyond, place_of, skipped
 from moderation.models import QueueEntry
 
-# What lets a form or link of the desk bring the next part of it without loading the page anew.
+# What lets a form or link of the desk bring the next part of it without loading the page anew. desk.js scrolls.
 BOOST = mark_safe(
-    'hx-boost="true" hx-target="#desk" hx-select="#desk" hx-swap="outerHTML show:window:top" '
+    'hx-boost="true" hx-target="#desk" hx-select="#desk" hx-swap="outerHTML show:none" '
     'hx-select-oob="#announce:innerHTML"'
 )
 OWN_PAGES = ("moderation_queuedcomment_changelist", "moderation_queuedcomment_change")

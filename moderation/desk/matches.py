@@ -13,8 +13,11 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from moderation.desk.marking import covered_between
+from moderation.desk.posting import only_posts
+from moderation.desk.preferences import settings_of
+from moderation.desk.reading import findings
 from moderation.factchecks.matches import feedback_on, give_feedback
 from moderation.factchecks.records import STANCES, ClaimMatch, MatchFeedback
 from moderation.models import Assessment
@@ -46,10 +49,14 @@ class Shown:
 
 
 def shown_matches(
-    assessments: Iterable[Assessment | None], bodies: dict[int, str], user: AbstractBaseUser
+    assessments: Iterable[Assessment | None], bodies: dict[int, str], user: AbstractBaseUser, *, masked: bool
 ) -> dict[int, list[Shown]]:
-    """The matches of each finished Assessment by its number; two queries for all. ``bodies``: comment -> text."""
+    """The matches of each finished Assessment by its number; two queries for all. ``bodies``: comment -> text.
+
+    With ``masked``, abuse in their sentences is covered.
+    """
     done = [each for each in assessments if each and each.state == Assessment.State.DONE]
+    hurting = {each.pk: [one for one in findings(each) if one.abusive] if masked else [] for each in done}
     stored = ClaimMatch.objects.filter(assessment__in=[each.pk for each in done if each.fact_checks])
     stored = stored.select_related("assessment", "fact_check").defer("fact_check__vector")
     matches = list(stored) if any(each.fact_checks for each in done) else []
@@ -61,19 +68,20 @@ def shown_matches(
         for kept in each.fact_checks:
             row = rows.get((each.pk, kept.get("fact_check_id", 0), kept["start"], kept["end"]))
             said = feedback.get(row.pk, []) if row else []
-            found[each.pk].append(_shown(kept, bodies[each.comment_id], row, said, user))
+            sentence = covered_between(bodies[each.comment_id], kept["start"], kept["end"], hurting[each.pk])
+            found[each.pk].append(_shown(kept, sentence, row, said, user))
         found[each.pk].sort(key=lambda match: (not match.repeats, match.start))
     return found
 
 
 def _shown(
-    kept: dict, body: str, row: ClaimMatch | None, said: list[MatchFeedback], user: AbstractBaseUser
+    kept: dict, sentence: str, row: ClaimMatch | None, said: list[MatchFeedback], user: AbstractBaseUser
 ) -> Shown:
     stance = kept["stance"]
     return Shown(
         pk=row.pk if row else None,
         fact_check=row.fact_check_id if row else 0,
-        sentence=body[kept["start"] : kept["end"]],
+        sentence=sentence,
         start=kept["start"],
         claim=kept["claim"],
         rating=kept["rating"],
@@ -116,7 +124,7 @@ class MatchFeedbackView(admin.ModelAdmin):
     """The part of the queue's admin that takes feedback on a match, from the list and from a comment's page."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.feedback_view))
+        view = self.admin_site.admin_view(only_posts(self, self.feedback_view))
         feedback = path("match/<int:pk>/feedback/", view, name="moderation_queuedcomment_feedback")
         return [feedback, *super().get_urls()]
 
@@ -138,7 +146,8 @@ class MatchFeedbackView(admin.ModelAdmin):
             return HttpResponseRedirect(f"{self._came_from(request, match)}#match-{match.pk}")
         assessment = match.assessment
         bodies = {assessment.comment_id: assessment.comment.body}
-        shown = shown_matches([assessment], bodies, request.user)[assessment.pk]
+        masked = settings_of(request).masked
+        shown = shown_matches([assessment], bodies, request.user, masked=masked)[assessment.pk]
         this = next(each for each in shown if each.pk == match.pk)
         return render(request, "moderation/match.html", {"match": this, "may_decide": True})
 

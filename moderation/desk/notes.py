@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from blog.contextnotes import ContextNote
 from blog.models import Comment
 from moderation import notes
+from moderation.desk.posting import only_posts
 from moderation.factchecks.models import FactCheck
 from moderation.models import Assessment
 from moderation.services import AlreadyDecided
@@ -31,7 +31,6 @@ class NoteForm(forms.Form):
     context = forms.CharField(
         label=gettext_lazy("Note for readers"),
         max_length=2000,
-        help_text=gettext_lazy("Shown under the comment with its sources, your name and the date."),
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         error_messages={"required": gettext_lazy("Write what readers should know.")},
     )
@@ -78,6 +77,11 @@ class NoteForm(forms.Form):
         self.fields["sources"].queryset = choices.order_by("pk")
         self.fields["sources"].label_from_instance = _source_label
 
+    def say_who_signs(self, moderator) -> None:
+        name = moderator.get_full_name()
+        sentence = _("Shown under the comment with its sources and the date, as added by %(who)s.")
+        self.fields["context"].help_text = sentence % {"who": name or _("the moderators")}
+
     def _allowed(self):
         """Entries in use, and those that the note rests on already."""
         usable = Q(active=True, publisher__allowed=True) | Q(pk__in=self._cited)
@@ -122,7 +126,7 @@ class NoteView(admin.ModelAdmin):
     """The part of the queue's admin that writes notes for readers."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.note_view))
+        view = self.admin_site.admin_view(only_posts(self, self.note_view, page="change"))
         return [path("<int:pk>/note/", view, name="moderation_queuedcomment_note"), *super().get_urls()]
 
     def note_view(self, request, pk):
@@ -131,6 +135,7 @@ class NoteView(admin.ModelAdmin):
             return self._withdraw(request, comment)
         form = NoteForm(comment, self._assessment(comment), request.POST)
         if not form.is_valid():
+            self.message_user(request, next(iter(form.errors.values()))[0], messages.ERROR)
             return self._page(request, comment, note_form=form, status=400)
         values = form.cleaned_data
         written = {"text": values["context"], "fact_checks": values["fact_checks"], "version": values["version"]}
@@ -143,8 +148,9 @@ class NoteView(admin.ModelAdmin):
                 words = {"note": values["note"], "message": values["message"]}
                 notes.approve_with_note(comment, moderator=request.user, expected=seen, **words, **written)
         except AlreadyDecided as late:
-            self.message_user(request, self.late_sentence(late.decision), messages.WARNING)
-            return self._page(request, self._open(request, pk), note_form=form, status=409)
+            comment = self._open(request, pk)
+            self.message_user(request, self.late_sentence(late.decision, comment), messages.WARNING)
+            return self._page(request, comment, note_form=form, status=409)
         except notes.NoteChanged as late:
             self.message_user(request, _changed_sentence(late.note), messages.WARNING)
             form.data = form.data.copy()

@@ -35,7 +35,9 @@ class QueueList(ChangeList):
             if last:
                 self.looked_through = LOOKED_THROUGH
                 found = found.filter(created_at__gt=last)
-        return found.exclude(pk__in=skipped(request)) if "skip" in request.GET else found
+        left = skipped(request)
+        self.left = found.filter(pk__in=left).count() if left else 0  # still waiting, only not shown
+        return found.exclude(pk__in=left) if left else found
 
     def get_results(self, request):
         """One page of comments, each with its ``card``; six queries at most, however many comments."""
@@ -44,6 +46,7 @@ class QueueList(ChangeList):
         backwards = bool(before and not after)
         page = beyond(self.queryset, after or before, by_urgency=self.by_urgency, backwards=backwards)
         rows, more, count = self._rows(page)
+        count += self.left
         self.result_count, self.more_than_counted = min(count, COUNTED), count > COUNTED
         if backwards:
             rows.reverse()

@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from blog.models import Comment
 from moderation.audit import name_of
 from moderation.authorrules import AuthorRule
 from moderation.blocking import lift, set_standing
 from moderation.desk.erasing import EraseView
+from moderation.desk.masking import with_readings
 from moderation.desk.peopleforms import DAYS, By, RuleForm, named
+from moderation.desk.posting import only_posts
 from moderation.desk.records import ReadOnlyAdmin
 from moderation.desk.together import Together, TogetherView, counted
 from moderation.people import comments_by, keys_of, standing
@@ -62,7 +64,7 @@ class AuthorRuleAdmin(EraseView, TogetherView, ReadOnlyAdmin):
             path(
                 "<int:pk>/comments/", wrap(either(self.rule_comments_view)), name="moderation_authorrule_comments"
             ),
-            path("<int:pk>/lift/", wrap(require_POST(self.lift_view)), name="moderation_authorrule_lift"),
+            path("<int:pk>/lift/", wrap(only_posts(self, self.lift_view)), name="moderation_authorrule_lift"),
             *super().get_urls(),
         ]
 
@@ -196,7 +198,7 @@ class AuthorRuleAdmin(EraseView, TogetherView, ReadOnlyAdmin):
             # The hash takes the place of what was typed: no page holds an e-mail address.
             "hidden": hidden if comment else hidden | {"value": values["key"]},
             "counted": counted(touched),
-            "examples": touched.select_related("post").order_by("-pk")[:10],
+            "examples": with_readings(touched.select_related("post").order_by("-pk"), request)[:10],
             "earlier": AuthorRule.objects.in_force().filter(by=values["by"], key=values["key"]).first(),
             "title": _("What it touches"),
         }

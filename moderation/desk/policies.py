@@ -12,12 +12,13 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from moderation.automatic import looked_at_again
 from moderation.desk import policyfiles, policyforms
 from moderation.desk.advisorpage import advisor_context
 from moderation.desk.policypages import replay_context, rules_context, shadow_context
+from moderation.desk.posting import only_posts
 from moderation.models import Policy, Replay
 from moderation.policy import DEFAULT_THRESHOLDS, Rules, Threshold
 from moderation.proposals import adopt, propose
@@ -57,10 +58,10 @@ class PolicyAdmin(admin.ModelAdmin):
             named("advisor/", require_safe(self.advisor_view), "advisor"),
             named("import/", self.import_view, "import"),
             named("replay/<int:pk>/", require_safe(self.replay_view), "replay"),
-            named("replay/<int:pk>/adopt/", require_POST(self.adopt_view), "adopt"),
+            named("replay/<int:pk>/adopt/", only_posts(self, self.adopt_view), "adopt"),
             named("<int:pk>/export/", require_safe(self.export_view), "export"),
             named("<int:pk>/shadow/", require_safe(self.shadow_view), "shadow"),
-            named("<int:pk>/shadow/end/", require_POST(self.end_shadow_view), "end_shadow"),
+            named("<int:pk>/shadow/end/", only_posts(self, self.end_shadow_view, page="change"), "end_shadow"),
             *super().get_urls(),
         ]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +19,6 @@ from moderation.rules import parse
 from moderation.words import LABELS, reason_in_words
 
 PAGE = 20
-EXCERPT = 300  # characters
 SHADOWED = 10_000  # newest assessments that a shadow's page counts
 ROWS = {
     "held": gettext_lazy("held for a person, all in all"),
@@ -153,7 +151,6 @@ class Change:
     """One comment that a replay or a shadow would treat differently."""
 
     comment: Comment
-    text: str
     decided: str  # what moderators did; "" while they did nothing
     before: str
     after: str
@@ -177,7 +174,6 @@ def _changes(made: Replay, rows: list) -> list[Change]:
         changes.append(
             Change(
                 comment=decision.comment,
-                text=_excerpt(decision.comment),
                 decided=decision.get_action_display(),
                 before=str(ADVICE[Action(before)]),
                 after=str(ADVICE[Action(after)]),
@@ -187,10 +183,6 @@ def _changes(made: Replay, rows: list) -> list[Change]:
             )
         )
     return changes
-
-
-def _excerpt(comment: Comment) -> str:
-    return Truncator(" ".join(comment.body.split())).chars(EXCERPT) or _("(empty)")
 
 
 # --- a shadow ---
@@ -247,7 +239,6 @@ def _shadowed(said: ShadowAdvice) -> Change:
     waiting = comment.status == Comment.Status.PENDING
     return Change(
         comment=comment,
-        text=_excerpt(comment),
         decided="" if waiting else comment.get_status_display(),
         before=str(ADVICE[Action(said.assessment.action)]),
         after=str(ADVICE[Action(said.action)]),

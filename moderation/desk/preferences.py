@@ -13,9 +13,9 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from moderation.desk.going import back_to
+from moderation.desk.posting import only_posts
 from moderation.models import DeskSettings
 
 MOST_VIEWS = 20
@@ -64,6 +64,19 @@ def tidy_query(query: str, allowed: set[str]) -> str:
     return urlencode(sorted((name, asked[name]) for name in asked if name in allowed and asked[name]))
 
 
+def _why_not_kept(name: str, own: DeskSettings) -> str:
+    """A sentence when no view may have this name; "" otherwise."""
+    taken = {view["name"].casefold() for view in own.views}
+    if name.casefold() in taken:
+        sentence = _("You have a view “%(name)s” already. Delete it first, or choose another name.")
+        return sentence % {"name": name}
+    if name.casefold() in {str(shared).casefold() for shared, _query in SHARED_VIEWS}:
+        return _("Everybody has a view “%(name)s”. Choose another name.") % {"name": name}
+    if len(own.views) >= MOST_VIEWS:
+        return _("You have %(most)d views already. Delete one first.") % {"most": MOST_VIEWS}
+    return ""
+
+
 class ViewForm(forms.Form):
     name = forms.CharField(
         max_length=60,
@@ -80,7 +93,7 @@ class PreferencesView(admin.ModelAdmin):
 
     def get_urls(self):
         def view(name, function):
-            wrapped = self.admin_site.admin_view(require_POST(self._for_viewers(function)))
+            wrapped = self.admin_site.admin_view(only_posts(self, self._for_viewers(function)))
             return path(f"{name}/", wrapped, name=f"moderation_queuedcomment_{name.replace('-', '_')}")
 
         own = [
@@ -118,12 +131,11 @@ class PreferencesView(admin.ModelAdmin):
 
     def _keep(self, request, name: str, query: str) -> None:
         with self._changed(request) as own:
-            others = [view for view in own.views if view["name"] != name]
-            if len(others) >= MOST_VIEWS:
-                sentence = _("You have %(most)d views already. Delete one first.") % {"most": MOST_VIEWS}
-                self.message_user(request, sentence, messages.WARNING)
+            refused = _why_not_kept(name, own)
+            if refused:
+                self.message_user(request, refused, messages.WARNING)
                 return
-            own.views = [*others, {"name": name, "query": query}]
+            own.views = [*own.views, {"name": name, "query": query}]
         self.message_user(request, _("The view “%(name)s” is kept.") % {"name": name}, messages.SUCCESS)
 
     def forget_view(self, request):

@@ -59,6 +59,7 @@ class QueueAdmin(BulkViews, CommentPage, PreferencesView, admin.ModelAdmin):
         return QueueList
 
     def changelist_view(self, request, extra_context=None):
+        _take_all(request)
         asked = tidy_query(request.GET.urlencode(), self.parameters())
         may_decide = self.has_decide_permission(request)
         context = {
@@ -75,3 +76,10 @@ class QueueAdmin(BulkViews, CommentPage, PreferencesView, admin.ModelAdmin):
             "undoable": last_undoable(request.user) if may_decide else None,
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+
+def _take_all(request) -> None:
+    """Django wants something to be ticked even where all in the view are taken: nothing that is there."""
+    if request.POST.get("select_across") == "1" and "_selected_action" not in request.POST:
+        request.POST = request.POST.copy()
+        request.POST["_selected_action"] = "0"

@@ -9,11 +9,12 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from blog.models import Comment
 from moderation.deciding import AlreadyDecided, decide
 from moderation.desk.answering import AnswerForm, ReadersAdmin, WaitingFilter
+from moderation.desk.masking import excerpt, with_readings
+from moderation.desk.posting import only_posts
 from moderation.models import Decision
 from moderation.readers import reports
 from moderation.readers.models import Report
@@ -45,8 +46,11 @@ class ReportAdmin(ReadersAdmin):
     list_filter = [WaitingFilter, ReasonFilter]
     list_select_related = ["comment"]
 
+    def get_queryset(self, request):
+        return with_readings(super().get_queryset(request), request, "comment")
+
     def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.answer_view))
+        view = self.admin_site.admin_view(only_posts(self, self.answer_view, page="change"))
         return [path("<int:pk>/answer/", view, name="moderation_report_answer"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -116,9 +120,8 @@ class ReportAdmin(ReadersAdmin):
 
     @admin.display(description=gettext_lazy("comment"))
     def excerpt(self, report):
-        words = Truncator(" ".join(report.comment.body.split())).chars(120)
         address = reverse("admin:moderation_report_change", args=[report.pk])
-        return format_html('<a href="{}" dir="auto">{}</a>', address, words or _("(empty)"))
+        return format_html('<a href="{}" dir="auto">{}</a>', address, excerpt(report.comment, 120))
 
     @admin.display(description=gettext_lazy("reason"))
     def why(self, report):

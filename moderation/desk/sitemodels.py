@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
+from moderation.desk.posting import only_posts
 from moderation.desk.records import ReadOnlyAdmin
 from moderation.desk.sitewords import figures_in_rows, needs_in_words, worth_in_words
 from moderation.scoring.site import DamagedModel
@@ -32,7 +32,7 @@ class SiteModelAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("weights")
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.use_view))
+        view = self.admin_site.admin_view(only_posts(self, self.use_view))
         return [path("use/", view, name="moderation_sitemodel_use"), *super().get_urls()]
 
     def has_choose_permission(self, request):

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from blog.models import Comment, CommentQuerySet
 from moderation import bulk
 from moderation.audit import AuditEntry, record
-from moderation.desk.bulk import DIGITS, BulkForm, BulkViews, preview_sentences
+from moderation.desk.bulk import DIGITS, BulkForm, BulkViews, first_of, preview_sentences
 from moderation.desk.deciding import CHOOSE, WAYS, last_undoable
+from moderation.desk.masking import with_readings
 from moderation.models import Decision
 
 WAITING, DECIDED = 100, 30  # comments shown of each
@@ -72,6 +73,7 @@ class Together:
     comments: CommentQuerySet
     title: str
     about: str
+    named: str = ""  # in the audit, where no comment is quoted; "": by the title
     template: str = "moderation/together.html"
     context: dict[str, object] = field(default_factory=dict)
 
@@ -97,8 +99,9 @@ class TogetherView(admin.ModelAdmin):
         )
 
     def _list(self, request, what, form=None, status=200):
-        waiting = list(what.comments.pending().select_related("post").order_by("-pk")[: WAITING + 1])
-        others = what.comments.exclude(status=Comment.Status.PENDING).select_related("post").order_by("-pk")
+        comments = with_readings(what.comments.select_related("post").order_by("-pk"), request)
+        waiting = list(comments.pending()[: WAITING + 1])
+        others = comments.exclude(status=Comment.Status.PENDING)
         context = {
             "waiting": waiting[:WAITING],
             "more_waiting": len(waiting) > WAITING,
@@ -130,7 +133,7 @@ class TogetherView(admin.ModelAdmin):
         outcome = bulk.decide_all(ids, moderator=request.user, **words)
         if outcome.done:
             done = f"{len(outcome.done)} × {words['action'].label}"
-            record(AuditEntry.What.BULK, target_type="comments", target_text=what.title, after=done)
+            record(AuditEntry.What.BULK, target_type="comments", target_text=what.named or what.title, after=done)
         self._tell(request, outcome, words["action"])
         return HttpResponseRedirect(request.get_full_path())
 
@@ -141,7 +144,7 @@ class TogetherView(admin.ModelAdmin):
             "action": action,
             "possible": bool(ids and action),
             "sentences": sentences,
-            "examples": Comment.objects.filter(pk__in=list(ids)[:10]).select_related("post").order_by("-pk"),
+            "examples": first_of(request, ids),
         }
         return self._page(request, what, "moderation/together_preview.html", context, status)
 

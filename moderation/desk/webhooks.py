@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET
 
+from moderation.desk.once import show_once, take
+from moderation.desk.posting import only_posts
 from moderation.desk.records import ReadOnlyAdmin
 from moderation.webhooks import events, services
 from moderation.webhooks.models import CHOOSABLE, OVERLAP, Delivery, Event, Webhook
@@ -31,6 +33,13 @@ class WebhookForm(forms.ModelForm):
         model = Webhook
         fields = ["url", "events", "active", "allow_private"]
 
+    may_open = False  # whether who fills it in may open the inside
+
+    def clean(self):
+        if not self.may_open and "url" in self.changed_data:
+            self.instance.allow_private = False
+        return super().clean()
+
 
 @admin.register(Webhook)
 class WebhookAdmin(admin.ModelAdmin):
@@ -42,11 +51,14 @@ class WebhookAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         def named(address, view, name):
-            return path(address, self.admin_site.admin_view(require_POST(view)), name=f"moderation_webhook_{name}")
+            posted = only_posts(self, view, page="change")
+            return path(address, self.admin_site.admin_view(posted), name=f"moderation_webhook_{name}")
 
+        secret = self.admin_site.admin_view(never_cache(require_GET(self.secret_view)))
         return [
             named("<int:pk>/rotate/", self.rotate_view, "rotate"),
             named("<int:pk>/test/", self.test_view, "test"),
+            path("<int:pk>/secret/", secret, name="moderation_webhook_secret"),
             *super().get_urls(),
         ]
 
@@ -58,12 +70,16 @@ class WebhookAdmin(admin.ModelAdmin):
         fields += ["allow_private"] if request.user.is_superuser else []
         return fields if obj is None else [*fields, "state", "log", "created_by", "created_at"]
 
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        return type(form.__name__, (form,), {"may_open": request.user.is_superuser})
+
     def get_readonly_fields(self, request, obj=None):
         return [] if obj is None else ["state", "log", "created_by", "created_at"]
 
     def add_view(self, request, form_url="", extra_context=None):
         context = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return never_cache(super().add_view)(request, form_url, context | (extra_context or {}))
+        return super().add_view(request, form_url, context | (extra_context or {}))
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -71,11 +87,11 @@ class WebhookAdmin(admin.ModelAdmin):
         services.store(obj, by=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._secret_page(request, obj, obj.secret)
+        return self._to_secret(request, obj, obj.secret)
 
     def rotate_view(self, request, pk):
         webhook = self._opened(request, pk)
-        return never_cache(self._secret_page)(request, webhook, services.rotate_secret(webhook), rotated=True)
+        return self._to_secret(request, webhook, services.rotate_secret(webhook))
 
     def test_view(self, request, pk):
         webhook = self._opened(request, pk)
@@ -90,10 +106,20 @@ class WebhookAdmin(admin.ModelAdmin):
         """The webhook to be acted on. Raises PermissionDenied."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Webhook, pk=pk)
+        return get_object_or_404(Webhook, pk=min(pk, 2**63 - 1))
 
-    def _secret_page(self, request, webhook, secret, *, rotated=False):
-        """The secret, on the answer to the form and nowhere else: a message would be stored."""
+    def _to_secret(self, request, webhook, secret):
+        return show_once(request, reverse("admin:moderation_webhook_secret", args=[webhook.pk]), secret)
+
+    def secret_view(self, request, pk):
+        """The secret, once: loaded again, the page makes none."""
+        webhook = self._opened(request, pk)
+        secret = take(request)
+        if secret is None:
+            sentence = _("A secret is shown once, when it is made. If it was lost, make a new one.")
+            self.message_user(request, sentence, messages.WARNING)
+            return redirect("admin:moderation_webhook_change", webhook.pk)
+        rotated = webhook.previous_until is not None
         context = {
             **self.admin_site.each_context(request),
             "title": _("The secret of %(webhook)s") % {"webhook": webhook},

@@ -73,6 +73,9 @@ def import_entries(
 
 
 def _record_import(source: str, counts: Counts) -> None:
+    """A line in the audit, unless there was nothing to import."""
+    if not (counts.created or counts.updated or counts.unchanged or counts.duplicates or counts.deactivated):
+        return
     said = f"{counts.created} new, {counts.updated} changed, {counts.deactivated} switched off"
     record(AuditEntry.What.IMPORTED, target_type="factcheck", target_text=source, after=said)
 

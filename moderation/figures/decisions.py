@@ -15,6 +15,7 @@ from moderation.models import Decision
 from moderation.readers.models import Appeal
 
 MOST = 100_000  # decisions that are counted, the newest of the period
+SPAM = str(Decision.Action.SPAM)  # in the place of a reason
 LOOKED_INTO = 20_000  # of which the waits and the scores are compared
 
 
@@ -124,10 +125,14 @@ def waits(period: Period) -> Waits:
 
 
 def by_reason(period: Period) -> dict[str, int]:
-    """How many comments were not published for each reason ("": none was given)."""
+    """How many comments were not published for each reason. Of those that were given none, "spam" for what was
+    marked as that, which asks for none, and "" for the others.
+    """
     against = period.decisions().filter(action__in=[Decision.Action.REJECT, Decision.Action.SPAM])
-    rows = against.values_list("reason__title").annotate(count=Count("pk"))
-    return {title or "": count for title, count in sorted(rows, key=lambda row: -row[1])}
+    counts: Counter[str] = Counter()
+    for title, action, count in against.values_list("reason__title", "action").annotate(count=Count("pk")):
+        counts[title or (SPAM if action == Decision.Action.SPAM else "")] += count
+    return dict(counts.most_common())
 
 
 def by_advice(period: Period) -> dict[tuple[str, str], int]:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from blog.models import Comment
 from moderation.models import Decision
 from moderation.readers import links, outbox
 from moderation.readers.models import Report
@@ -18,11 +19,16 @@ def decided(decision: Decision) -> None:
         return
     appealed = hasattr(decision, "answers_appeal")
     published = decision.action == Decision.Action.APPROVE
+    taken_down = decision.status_before == Comment.Status.APPROVED
     post = {"post": comment.post.title, "site": settings.SITE_NAME}
     if published:
         subject = _("Your comment under “%(post)s” is published") % post
         lines = [_("Your comment under “%(post)s” on %(site)s is published now.") % post]
         lines += [_("Read it here: %(address)s") % {"address": links.absolute(comment.get_absolute_url())}]
+    elif taken_down:
+        subject = _("Your comment under “%(post)s” has been taken down") % post
+        lines = [_("Your comment under “%(post)s” on %(site)s was published, and has been taken down.") % post]
+        lines += [decision.public_sentence]
     else:
         subject = _("Your comment under “%(post)s” is not published") % post
         lines = [_("Your comment under “%(post)s” on %(site)s is not published.") % post]

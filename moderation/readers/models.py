@@ -158,7 +158,7 @@ class StatementOfReasons(models.Model):
     duration = models.CharField(_("how long it holds"), max_length=100)
     facts = models.TextField(_("facts"))
     source = models.CharField(_("what led to it"), max_length=10, choices=Source)
-    automated_detection = models.BooleanField(_("a program read it first"))
+    automated_detection = models.BooleanField(_("a program noted something against it"))
     automated_decision = models.BooleanField(_("decided by a program"))
     ground = models.CharField(_("ground"), max_length=10, choices=Ground)
     reason = models.CharField(_("reason"), max_length=80)

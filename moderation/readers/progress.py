@@ -8,7 +8,7 @@ from django.utils import timezone
 from blog.models import Comment
 from moderation.models import Assessment, Decision
 from moderation.readers.models import Appeal, StatementOfReasons
-from moderation.words import LABELS
+from moderation.words import noted
 
 
 class Step(StrEnum):
@@ -33,12 +33,15 @@ REFUSED = frozenset({Step.REJECTED, Step.SPAM})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
-    """``decision`` is the one in force once it is final, else None; ``appeal`` the newest against any decision."""
+    """``decision`` is the one in force once it is final, else None; ``appeal`` the newest against any decision;
+    ``taken_down`` says of a refused comment that it had been published.
+    """
 
     step: Step
     decision: Decision | None
     appeal: Appeal | None
     statement: StatementOfReasons | None
+    taken_down: bool = False
 
     @property
     def waits(self) -> bool:
@@ -56,16 +59,13 @@ class Progress:
 
     @property
     def findings(self) -> list[str]:
-        """What the program noted that had read the comment before it was decided about; labels, without figures:
-        these would only help to stay below them."""
+        """What the program noted that had read the comment before it was decided about."""
         assessment = self.decision.assessment if self.decision else None
-        if assessment is None:
-            return []
-        return [str(LABELS[reason.label]) for reason in assessment.as_reasons() if reason.score is not None]
+        return noted(assessment.as_reasons()) if assessment else []
 
 
 def progress_of(comment: Comment) -> Progress:
-    """Four queries at most."""
+    """Five queries at most."""
     held = comment.decisions.standing().select_related("assessment", "reason", "answers_appeal").first()
     step = _step(comment, held)
     final = held if held and step not in (Step.DECIDING, Step.WITHDRAWN) else None
@@ -75,7 +75,13 @@ def progress_of(comment: Comment) -> Progress:
         decision=final,
         appeal=_appeal_that_counts(appeal.last(), final),
         statement=StatementOfReasons.objects.filter(decision=final).first() if final else None,
+        taken_down=bool(final and step in REFUSED and _was_shown(comment)),
     )
+
+
+def _was_shown(comment: Comment) -> bool:
+    """Whether a decision took it down: the one in force, or one that the answer to an appeal upheld."""
+    return comment.decisions.standing().filter(status_before=Comment.Status.APPROVED).exists()
 
 
 def newer_text(comment: Comment) -> int | None:

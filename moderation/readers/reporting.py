@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from blog import traps
 from blog.addresses import client_address
+from blog.mailing import mail_is_on
 from blog.models import Comment, Post
 from blog.services import origin_of
 from moderation.readers import links, reports, waiting
@@ -65,6 +66,7 @@ def _page(request: HttpRequest, comment: Comment, form: ReportForm, status: int 
         "form": form,
         "illegal": Report.Reason.ILLEGAL.value,
         "site": settings.SITE_NAME,
+        "mail": mail_is_on(),
     }
     response = render(request, "moderation/readers/report.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"

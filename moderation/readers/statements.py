@@ -13,7 +13,7 @@ from blog.models import Comment
 from moderation.csvfiles import safe_cell
 from moderation.models import Decision
 from moderation.readers.models import Report, StatementOfReasons
-from moderation.words import LABELS
+from moderation.words import noted
 
 COLUMNS = (
     "decision", "comment", "post", "decided_at", "made_at", "restriction", "territory", "duration", "ground",
@@ -62,7 +62,12 @@ def _words(decision: Decision) -> dict[str, object]:
     shown_before = decision.status_before == Comment.Status.APPROVED
     illegal = reason is not None and reason.legal
     title = reason.title if reason else _("no reason named")
-    sentence = decision.public_sentence or _("A moderator decided against publishing it.")
+    against = (
+        _("A moderator decided to take it down.")
+        if shown_before
+        else _("A moderator decided against publishing it.")
+    )
+    sentence = decision.public_sentence or against
     kinds = StatementOfReasons.Restriction
     return {
         "restriction": kinds.TAKEN_DOWN if shown_before else kinds.NOT_PUBLISHED,
@@ -70,7 +75,7 @@ def _words(decision: Decision) -> dict[str, object]:
         "duration": _("without end, unless it is decided otherwise"),
         "facts": _facts(decision),
         "source": _source(decision),
-        "automated_detection": decision.assessment is not None,
+        "automated_detection": bool(_noted(decision)),
         "automated_decision": decision.policy_id is not None,
         "ground": StatementOfReasons.Ground.ILLEGAL if illegal else StatementOfReasons.Ground.RULES,
         "reason": title,
@@ -98,10 +103,10 @@ def _facts(decision: Decision) -> str:
         % {"number": comment.pk, "post": comment.post.title, "received": _moment(comment.created_at)}
     ]
     if decision.assessment is not None:
-        noted = [str(LABELS[one.label]) for one in decision.assessment.as_reasons() if one.score is not None]
+        found = _noted(decision)
         sentences.append(
-            _("A program read it and noted: %(labels)s.") % {"labels": ", ".join(noted)}
-            if noted
+            _("A program read it and noted: %(labels)s.") % {"labels": ", ".join(found)}
+            if found
             else _("A program read it and noted nothing against it.")
         )
     values = {"decided": _moment(decision.created_at)}
@@ -110,6 +115,10 @@ def _facts(decision: Decision) -> str:
     else:
         sentences.append(_("On %(decided)s a program decided, under rules set by the site's owner.") % values)
     return " ".join(sentences)
+
+
+def _noted(decision: Decision) -> list[str]:
+    return noted(decision.assessment.as_reasons()) if decision.assessment else []
 
 
 def _source(decision: Decision) -> str:

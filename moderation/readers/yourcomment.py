@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from blog.addresses import client_address
@@ -14,6 +15,11 @@ from moderation.readers import appeals, links, waiting
 from moderation.readers.forms import AppealForm, EditForm
 from moderation.readers.private import private_page
 from moderation.readers.progress import REFUSED, newer_text, progress_of
+
+APPEALED = gettext_lazy(
+    "You have appealed already, which is possible once. Your first appeal counts and stands below; "
+    "this one was not kept."
+)
 
 
 @private_page(links.comment_of)
@@ -71,15 +77,18 @@ def withdraw(request: HttpRequest, comment: Comment, token: str) -> HttpResponse
 @private_page(links.comment_of)
 @require_POST
 def appeal(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
-    """Sent twice, the first one counts."""
+    """Sent twice, the first one counts; what differs from it is not kept, and that is said."""
     form = AppealForm(request.POST, post=comment.post)
     if not form.is_valid():
         return _page(request, comment, token, form=form, status=422)
     try:
-        appeals.appeal(comment, form.cleaned_data["text"])
+        made = appeals.appeal(comment, form.cleaned_data["text"])
     except appeals.NothingToAppeal:
-        said = _("There is no decision that you could appeal against now.")
+        made = progress_of(comment).appeal
+        said = APPEALED if made else _("There is no decision that you could appeal against now.")
         return _page(request, comment, token, said=said, status=409)
+    if made.text != form.cleaned_data["text"]:
+        return _page(request, comment, token, said=APPEALED, status=409)
     return HttpResponseRedirect(links.status_path(comment.pk), status=303)
 
 

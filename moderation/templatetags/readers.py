@@ -32,10 +32,11 @@ def decided_comments(request: HttpRequest | None, post: Post) -> list[Comment]:
     return list(reversed(found))
 
 
-@register.inclusion_tag("moderation/readers/desk_comment.html")
-def reader_side(comment: Comment) -> dict[str, object]:
+@register.inclusion_tag("moderation/readers/desk_comment.html", takes_context=True)
+def reader_side(context, comment: Comment) -> dict[str, object]:
     """For moderators, on a comment's page: its earlier texts, open reports, and appeals."""
     return {
+        "request": context["request"],
         "comment": comment,
         "earlier": earlier_texts(comment),
         "reports": Report.objects.open().filter(comment=comment.pk),

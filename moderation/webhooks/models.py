@@ -20,6 +20,10 @@ WRONG = {
     "scheme": gettext_lazy("The address begins with https:// or http://."),
     "host": gettext_lazy("The address names no host."),
     "login": gettext_lazy("The address must hold no login: deliveries are signed instead."),
+    "inside": gettext_lazy(
+        "That is this machine or a network of yours: nothing is sent there unless the owner ticks “may be inside”."
+    ),
+    "never": gettext_lazy("Nothing is ever sent to such an address: it is reserved for machines' own affairs."),
 }
 
 
@@ -78,9 +82,12 @@ class Webhook(models.Model):
 
     def clean(self) -> None:
         try:
-            outgoing.checked(self.url)
+            inside = outgoing.leads_inside(self.url, private=self.allow_private)
         except outgoing.BadAddress as error:
             raise ValidationError({"url": WRONG[error.why]}) from None
+        if inside:
+            never = outgoing.leads_inside(self.url, private=True)
+            raise ValidationError({"url": WRONG["never" if never else "inside"]})
         if not self.events or set(self.events) - {value for value, _label in CHOOSABLE}:
             raise ValidationError({"events": _("Choose at least one event.")})
 

@@ -4,7 +4,7 @@
 
 const desk = () => document.getElementById("desk");
 const cards = () => [...document.querySelectorAll("#desk .card")];
-const here = () => document.activeElement?.closest(".card") ?? document.querySelector("#desk .card.here");
+const here = () => document.activeElement?.closest(".card") ?? stood();
 const visible = (element) => element.getClientRects().length > 0;
 
 function writing(element) {
@@ -13,6 +13,8 @@ function writing(element) {
 }
 
 /* --- the place one is at --- */
+
+const stood = () => document.querySelector("#desk .card.here");
 
 function stand(card) {
     for (const other of cards()) other.classList.toggle("here", other === card);
@@ -25,6 +27,38 @@ function step(by) {
     const next = all[all.indexOf(here()) + by];
     if (next) stand(next);
     else document.querySelector(by > 0 ? "[data-page=next]" : "[data-page=previous]")?.click();
+}
+
+/* Half of it, or as much as the window holds: nobody decides about what they do not see. */
+function inView(card) {
+    const { top, bottom, height } = card.getBoundingClientRect();
+    const seen = Math.min(bottom, window.innerHeight) - Math.max(top, 0);
+    return seen >= Math.min(height, window.innerHeight) / 2;
+}
+
+/* The queue one came from, and the card one opened there, for the way back. */
+const PLACE = "desk-place";
+const viewOf = (address) => new URL(address, location).searchParams.get("view") ?? "";
+
+function leaveCard(link) {
+    const address = `${location.pathname}${location.search}`;
+    sessionStorage.setItem(PLACE, JSON.stringify({ view: viewOf(link.href), address }));
+    history.replaceState(history.state, "", `${address}#${link.closest(".card").id}`);
+}
+
+function wayBack() {
+    const back = document.querySelector("#desk[data-desk=comment] a[data-key=o]");
+    const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+    if (back && place?.view === viewOf(location.href)) back.href = `${place.address}${new URL(back.href).hash}`;
+}
+
+/* Where keys go at first: the field that waits for words, or else the card one came back to. */
+function arrive() {
+    wayBack();
+    const field = document.querySelector("#desk [autofocus]");
+    const card = location.hash && document.getElementById(location.hash.slice(1));
+    if (field) field.focus();
+    else if (card?.matches("#desk .card")) stand(card);
 }
 
 /* --- keys --- */
@@ -46,10 +80,13 @@ function press(element) {
         const details = element.parentElement;
         details.open = !details.open;
         const first = details.querySelector("button[data-key], textarea, input:not([type=hidden])");
-        (details.open && first && details.id !== "keys" ? first : element).focus();
+        if (details.id === "keys" && !details.open && stood()) stand(stood());
+        else (details.open && first && details.id !== "keys" ? first : element).focus();
         return;
     }
-    if (element.closest(".card") && !here()) stand(element.closest(".card"));
+    const card = element.closest(".card");
+    if (card && !inView(card)) return stand(card);
+    if (card && !here()) stand(card);
     element.click();
 }
 
@@ -59,7 +96,8 @@ function reveal() {
     for (const each of hidden) each.open = open;
 }
 
-let busy = false;
+let busy = false; // the next comment is on its way
+let leaving = true; // this page is not there yet, or goes: a key is meant for the one that comes
 
 document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return leave(event.target);
@@ -69,7 +107,7 @@ document.addEventListener("keydown", (event) => {
     if (desk().dataset.keys !== "on" && key !== "?") return;
     // A key held down must not decide about one comment after the other, nor before the next one is there.
     if (event.repeat && !"jk".includes(key)) return;
-    if (busy) return;
+    if (busy || leaving) return;
     const list = desk().dataset.desk === "queue";
     if (list && key === "j") step(1);
     else if (list && key === "k") step(-1);
@@ -84,6 +122,7 @@ document.addEventListener("keydown", (event) => {
 
 /* Escape closes what is open around one, and leaves a field so that the keys work again. */
 function leave(element) {
+    leaving = document.readyState === "loading";
     const open = element.closest?.(".reject[open], .words[open], .with-note[open]");
     if (open) {
         open.open = false;
@@ -91,22 +130,47 @@ function leave(element) {
     } else if (element.closest?.(".tip")) {
         element.blur();
     }
-    document.querySelector("#desk .numbered.opened")?.remove();
+    closeReasons();
 }
 
+function closeReasons() {
+    const opened = document.querySelector("#desk .numbered.opened");
+    const card = opened?.closest(".card");
+    opened?.remove();
+    if (card) stand(card);
+}
+
+
 /* --- the reasons, where a card in the list is rejected --- */
+
+const plain = (event) => !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey;
 
 document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-key=r]");
     const reasons = document.getElementById("reasons");
-    if (!link || !reasons || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || !reasons || !plain(event)) return;
     event.preventDefault();
-    document.querySelector("#desk .numbered.opened")?.remove();
+    closeReasons();
     const opened = reasons.content.firstElementChild.cloneNode(true);
     opened.classList.add("opened");
     link.closest("form").append(opened);
     stand(link.closest(".card"));
     opened.querySelector("button").focus();
+});
+
+/* --- a link or form that neither this script nor htmx takes over, and that so leads away --- */
+
+document.addEventListener("click", (event) => {
+    const link = event.target.closest("#desk a[href]");
+    if (!link || link.target || !plain(event)) return;
+    leaving = true;
+    if (link.closest(".card")) leaveCard(link);
+});
+document.addEventListener("submit", (event) => {
+    if (event.target.closest("#desk") && plain(event)) leaving = true;
+});
+window.addEventListener("pageshow", (event) => {
+    if (event.persisted) leaving = false;
 });
 
 /* --- the next comment without loading the whole page --- */
@@ -120,7 +184,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr, target } = event.detail;
+    const { xhr, target, pathInfo } = event.detail;
+    if (target?.id === "lock" && new URL(xhr.responseURL).pathname !== pathInfo.requestPath) {
+        event.detail.shouldSwap = false; // led to the login
+        say("ended");
+    }
     if (target?.id !== "desk") return;
     if ([400, 409].includes(xhr.status)) {
         event.detail.shouldSwap = true;
@@ -136,19 +204,36 @@ document.addEventListener("htmx:afterSettle", (event) => {
     // Another request, such as that for the lock, may settle while this one is under way.
     if (!busy || event.detail.target?.id !== "desk") return;
     busy = false;
-    if (desk()?.dataset.desk === "queue") stand(cards()[Math.min(at, cards().length - 1)]);
-    else desk()?.querySelector("h1")?.focus({ preventScroll: true });
+    if (desk()?.dataset.desk === "queue") {
+        stand(cards()[Math.min(at, cards().length - 1)]);
+    } else {
+        window.scrollTo(0, 0);
+        desk()?.querySelector("h1")?.focus({ preventScroll: true });
+        arrive();
+    }
     countDown();
 });
 
-function failed() {
-    busy = false;
+/* One of the sentences that the page keeps ready: "failed", "ended" or "refused". */
+function say(what) {
     const announce = document.getElementById("announce");
     if (!announce) return;
     const sentence = document.createElement("p");
     sentence.className = "errornote";
-    sentence.textContent = announce.dataset.failed;
+    sentence.textContent = announce.dataset[what];
+    if (what === "ended") {
+        const login = document.createElement("a");
+        login.href = `${announce.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
+        login.textContent = announce.dataset.loginWords;
+        sentence.append(" ", login);
+    }
     announce.replaceChildren(sentence);
+}
+
+function failed(event) {
+    busy = false;
+    const status = event.detail.xhr?.status;
+    say(status === 403 ? "ended" : status ? "refused" : "failed");
 }
 document.addEventListener("htmx:sendError", failed);
 document.addEventListener("htmx:timeout", failed);
@@ -163,4 +248,8 @@ function countDown() {
     }
 }
 
-document.addEventListener("DOMContentLoaded", countDown);
+document.addEventListener("DOMContentLoaded", () => {
+    leaving = false;
+    arrive();
+    countDown();
+});
