@@ -213,6 +213,19 @@ ja お前の家族を皆殺しにしてやる
 ko 너와 네 가족을 다 죽여버리겠다
 hi मैं तुम्हें और तुम्हारे परिवार को मार डालूंगा
 el Θα σε σκοτώσω εσένα και όλη την οικογένειά σου.
+es Te matare a ti y a tu familia
+es Ojalá te atropelle un camión mañana
+es Tu madre es una ramera barata
+fr Vous êtes tous des cons et des vendus
+de Deine Mutter stinkt nach Fisch
+nl Jij moet kapot gemaakt worden
+it Brucia all'inferno, verme schifoso
+pt Espero que apodreças no inferno
+pl Nie masz prawa zyc smieciu
+tr sana gelirsem kotu olur serefsiz
+hu Dögölj meg, te utolsó patkány
+id Mampus kau anjing kurap
+tl Mamatay ka na sana, animal
 he אני אהרוג אותך ואת כל המשפחה שלך
 """
 SENTENCES = [(line[:2], line[3:]) for line in _LINES.strip().splitlines()]  # ISO 639-1 code and text

@@ -16,6 +16,7 @@ from moderation.scoring.language import (
     ENGLISH_WORDS,
     OF_SCRIPT,
     ONLY_FOREIGN,
+    SHARED_WORDS,
     URL,
     WORD,
     best_of,
@@ -33,9 +34,11 @@ FEWEST_WORDS = 4  # of a part in another language, and of an English part worth 
 FEWEST_WITHIN = 5  # of a part that begins or ends within a sentence
 WINDOW = 8  # words that are looked at together where another language begins within a sentence
 _SURELY_ENGLISH = ENGLISH_WORDS - OF_ANY_OTHER
+_FOREIGN_TOO = OF_ANY_OTHER - ENGLISH_WORDS - SHARED_WORDS
+_MANY_SMALL = 3  # words of _FOREIGN_TOO that say together what one says that is never English: "te", "ti" and "tu"
 _MOST_ENGLISH = 0.2  # share of such words in a part of another language
 _ENGLISH_CLAUSE = 0.5  # share of such words in a clause that is English, whatever stands around it
-_LIKELY = 0.3  # how probable the other language has to be at least
+_LIKELY = 0.2  # how probable the other language has to be at least
 _PLAIN = 0.1  # how probable English may be at most once accents and disguises are undone
 # Letters in another script: enough where they are most of a sentence, and enough in any. A sign that stands for a
 # syllable or a word counts as three.
@@ -47,9 +50,9 @@ _CLAUSE = re.compile(r".+?(?:[,:()–—]+|\s-+\s|\Z)", re.DOTALL)
 
 
 class Doubt(NamedTuple):
-    """How probable English may be at most: in a text with a small word of another language, and in one without."""
+    """How probable English may be at most: in a text with small words of another language, and in one without."""
 
-    with_small_word: float
+    with_small_words: float
     without: float
 
 
@@ -207,10 +210,11 @@ def _language(text: str, words: list[Word], doubt: Doubt) -> str:
     # "h a h a", "ha ha ha" and abuse in signs for letters or in spread-out words are no language.
     if len(different) < fewest or sum(map(len, different)) < 3 * fewest or _share(folded) > _MOST_ENGLISH:
         return ""
-    known = any(word.text in ONLY_FOREIGN for word in words)
+    small = {word.text for word in words if word.text in _FOREIGN_TOO}
+    known = len(small) >= _MANY_SMALL or any(word in ONLY_FOREIGN for word in small)
     found = ranks(OF_SCRIPT["LATIN"], text)
     code = next(iter(found))
-    if found[code] < _LIKELY or found[ENGLISH] > (doubt.with_small_word if known else doubt.without):
+    if found[code] < _LIKELY or found[ENGLISH] > (doubt.with_small_words if known else doubt.without):
         return ""
     # Accents on English words lead the identifier astray, but not once they are gone.
     return code if plain == text.lower() or ranks(OF_SCRIPT["LATIN"], plain)[ENGLISH] <= _PLAIN else ""
