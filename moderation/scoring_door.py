@@ -234,4 +234,5 @@ def as_reading(item: dict) -> Reading:
             for score in item["scores"]
         ),
         models=item["models"],
+        other_languages=tuple(item["other_languages"]),
     )

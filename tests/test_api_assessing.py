@@ -44,6 +44,14 @@ def test_another_language_is_said_and_not_guessed(api):
     assert "Spanish" in told["notes"]["toxicity"]
 
 
+def test_a_score_of_a_part_says_so_and_asks_for_a_person(api):
+    mixed = "Thank you, I learned a lot from this. Te voy a matar a ti y a toda tu familia de cerdos."
+    (told,) = api.post("assessments", {"texts": [{"text": mixed}]}).json()["results"]
+    assert told["scores"]["toxicity"] < 0.5
+    assert told["notes"]["toxicity"] == "scored only for its English part"
+    assert told["recommendation"]["action"] == "review"
+
+
 @pytest.mark.parametrize(
     "text", ["\ud800 half a character", "\0", " ", "😀" * 5120, "[" * 20_000, "a\u202eb\u200b"]
 )

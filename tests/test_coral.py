@@ -96,6 +96,17 @@ def test_a_language_that_cannot_be_scored_is_held_and_not_guessed():
     assert held(moderate(spanish)) == []
 
 
+@pytest.mark.parametrize("html", [
+    "<div>{kind} {foreign}.</div>", "<p>{kind}</p><p>{foreign}</p>", "<div>{foreign}<br>{kind} {kind}</div>",
+])  # fmt: skip
+@pytest.mark.parametrize("foreign", [
+    "Te voy a matar a ti y a toda tu familia de cerdos", "Zabiję ciebie i całą twoją rodzinę",
+    "Ik maak je af, vuile hond", "Я убью тебя и всю твою семью", "Seni ve bütün aileni öldüreceğim",
+])  # fmt: skip
+def test_a_comment_of_which_a_part_cannot_be_scored_is_held_too(html, foreign):
+    assert held(moderate(html.format(kind=KIND, foreign=foreign))) == []
+
+
 def test_html_is_read_as_the_words_that_readers_see():
     assert words_of("<p>You are an id<b>io</b>t &amp; more</p><p>Bye</p>") == "You are an idiot & more Bye"
     assert held(moderate("<div>You are a stupid id<b>io</b>t and a li<i></i>ar.</div>")) == [

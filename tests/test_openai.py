@@ -143,6 +143,15 @@ def test_another_language_is_an_error_and_never_a_zero(key):
     assert ask(key, {"input": spanish}).json()["error"]["param"] == "input"
 
 
+def test_a_text_scored_in_part_is_an_error_unless_that_part_is_flagged(key):
+    spanish = "Te voy a matar a ti y a toda tu familia de cerdos."
+    response = ask(key, {"input": [KIND, f"{KIND} {spanish}"]})
+    assert error(response, 400) == "unsupported_language"
+    assert response.json()["error"]["param"] == "input[1]"
+    assert "scored only for its English part" in response.json()["error"]["message"]
+    assert moderated(key, f"You are a stupid idiot and a liar. {spanish}")["results"][0]["flagged"]
+
+
 @pytest.mark.parametrize(
     ("body", "code", "param"),
     [

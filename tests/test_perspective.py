@@ -173,6 +173,16 @@ def test_another_language_is_an_error_that_names_it(key):
         }]  # fmt: skip
 
 
+@pytest.mark.parametrize(("code", "foreign"), [
+    ("es", "Te voy a matar a ti y a toda tu familia de cerdos."), ("pl", "Zabiję ciebie i całą twoją rodzinę."),
+    ("ru", "Я убью тебя и всю твою семью."),
+])  # fmt: skip
+def test_a_text_in_two_languages_is_scored_in_english_and_both_are_named(key, code, foreign):
+    answer = told(key, f"{KIND} {foreign}")
+    assert (answer["languages"], answer["detectedLanguages"]) == (["en"], ["en", code])
+    assert answer["attributeScores"]
+
+
 def test_of_several_languages_those_that_are_not_read_are_named(key):
     failed = refused(key, asked(KIND, languages=["en", "es", "pt-BR"]))
     assert failed["message"] == "Attribute TOXICITY does not support request languages: es, pt-BR"

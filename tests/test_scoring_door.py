@@ -60,7 +60,7 @@ def test_a_reading_survives_the_way_with_all_its_parts():
         label=Label.SPAM, probability=0.5, fact_checks=(match,), note="é\ud800",
         evidence=(Evidence(label=Label.SPAM, reason="links", start=None, end=None),),
     )  # fmt: skip
-    whole = Reading(language="und", scores=(score,), models={"spam": "1"})
+    whole = Reading(language="und", scores=(score,), models={"spam": "1"}, other_languages=("es", "en"))
     left, right = socket.socketpair()
     with left, right:
         scoring_door.send(left, scoring_door.packed(scoring_door.asdict(whole)))

@@ -59,6 +59,9 @@ OF_SCRIPT = {
     "MYANMAR": "my",
     "ETHIOPIC": "am",
 }
+# How common a language is among comments, beside Bulgarian and Serbian: a short text in Cyrillic letters tells
+# too little by itself.
+_COMMON = {"ru": 2.0, "uk": 1.2, "mk": 0.6, "be": 0.4, "kk": 0.5, "mn": 0.5}
 # Words that say English, and only English, among the languages above; then ones that others share.
 _WORDS_OF_ENGLISH_WORDS = """
 the and you are is that this it of was with for have not they be what your my his her their our we he she
@@ -84,13 +87,10 @@ a i in on no to me or so an as at am were be do die was he of man ok all by and 
 """
 SHARED_WORDS = frozenset(_WORDS_OF_SHARED_WORDS.split())
 _EITHER = ENGLISH_WORDS | SHARED_WORDS
-_ONLY_FOREIGN = OF_ANY_OTHER - _EITHER - ENGLISH_TOO
-MOST_SENTENCES = 60  # looked at one by one; a text of more is of one language, or nobody reads it to its end
-FEWEST_WORDS = 4  # of a sentence that counts as a part in another language
+ONLY_FOREIGN = OF_ANY_OTHER - _EITHER - ENGLISH_TOO
 
-_URL = re.compile(r"(?:https?://|www\.)\S*|\S+@\S+", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SENTENCE = re.compile(r"[^.!?…\n。！？؟]+[.!?…\n。！？؟]*")
+URL = re.compile(r"(?:https?://|www\.)\S*|\S+@\S+", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _DECLARED = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9-_]*)?\Z", re.IGNORECASE)
 
 
@@ -111,31 +111,13 @@ def language_of(body: str, declared: str = "") -> Language:
     if match and match[1].lower() in NAMES:
         code = match[1].lower()
         return Language(code, code == ENGLISH)
-    visible = _URL.sub(" ", body[:READ_AT_MOST])
-    script = _script(visible)
+    visible = URL.sub(" ", body[:READ_AT_MOST])
+    script = script_of(visible)
     if script in ("", "LATIN"):
         # Folded, because look-alike letters and spaced-out words would hide the English they spell.
         code = _latin_language(visible)
         return Language(code, code in (ENGLISH, UNDETERMINED))
-    return Language(_best_of(OF_SCRIPT.get(script, ""), visible), False)
-
-
-def english_part(body: str, declared: str = "") -> str:
-    """The body of a text in several languages with what is not English blanked out; "" for all other texts.
-
-    As long as ``body``, so that every place stays. A declared language is that of the whole text.
-    """
-    if declared.strip():
-        return ""
-    foreign, english_words = _foreign_sentences(body)
-    if not foreign or english_words < FEWEST_WORDS:
-        return ""
-    for start, end in foreign:
-        body = body[:start] + " " * (end - start) + body[end:]
-    return body
-
-
-PARTLY_SCORED = "scored only for its English part"  # the note of such a score
+    return Language(best_of(OF_SCRIPT.get(script, ""), visible), False)
 
 
 def not_scored(code: str) -> str:
@@ -154,7 +136,7 @@ def preload() -> None:
 
 
 def _latin_language(visible: str) -> str:
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(fold(visible).text)]
+    words = [word.lower().replace("’", "'") for word in WORD.findall(fold(visible).text)]
     if not words:
         return UNDETERMINED
     english = sum(0.5 if word in SHARED_WORDS else 1.0 for word in words if word in _EITHER)
@@ -165,9 +147,9 @@ def _latin_language(visible: str) -> str:
     if share >= 0.45 or (share >= 0.3 and len(words) >= 6):
         return ENGLISH
     letters = sum(map(len, words))
-    ranks = _ranks(OF_SCRIPT["LATIN"], visible)
-    best, probability = next(iter(ranks.items()))
-    own = ranks[ENGLISH]
+    likely = ranks(OF_SCRIPT["LATIN"], visible)
+    best, probability = next(iter(likely.items()))
+    own = likely[ENGLISH]
     if best == ENGLISH and probability >= 0.3:
         return ENGLISH
     # A short text must speak clearly for another language, a long one need not.
@@ -182,7 +164,7 @@ def _latin_language(visible: str) -> str:
 
 def _plain(visible: str) -> list[str]:
     """Words with their accents, which the folded ones have lost."""
-    return [word.lower().replace("’", "'") for word in _WORD.findall(visible)]
+    return [word.lower().replace("’", "'") for word in WORD.findall(visible)]
 
 
 def _by_small_words(visible: str, english: float) -> str:
@@ -191,12 +173,12 @@ def _by_small_words(visible: str, english: float) -> str:
     ``english`` is the share of English words, in [0, 1].
     """
     words = _plain(visible)
-    only = [word for word in words if word in _ONLY_FOREIGN]
+    only = [word for word in words if word in ONLY_FOREIGN]
     # One word must be a long one: "da", "je" and "tak" are names, typing errors and half words in English too.
     if not only or (len(only) == 1 and len(only[0]) < 5):
         return ""
     counts = {
-        code: sum((1.0 if word in _ONLY_FOREIGN else 0.5) for word in words if word in known)
+        code: sum((1.0 if word in ONLY_FOREIGN else 0.5) for word in words if word in known)
         for code, known in SMALL_WORDS.items()
     }
     most = max(counts.values())
@@ -204,34 +186,18 @@ def _by_small_words(visible: str, english: float) -> str:
     if most / len(words) < needed or most / len(words) <= english:
         return ""
     likely = {code for code, count in counts.items() if count >= 0.75 * most}
-    return next(iter(_ranks(" ".join(likely), visible)))
+    return next(iter(ranks(" ".join(likely), visible)))
 
 
-def _foreign_sentences(body: str) -> tuple[tuple[tuple[int, int], ...], int]:
-    """Spans of the sentences that are clearly in another language, and how many English words the others have."""
-    spans: list[tuple[int, int]] = []
-    english = 0
-    for number, match in enumerate(_SENTENCE.finditer(body[: READ_AT_MOST * 10])):
-        if number >= MOST_SENTENCES:
-            break
-        words = _plain(_URL.sub(" ", match[0]))
-        known = sum(word in ENGLISH_WORDS for word in words)
-        only = sum(word in _ONLY_FOREIGN for word in words)
-        strange = _script(match[0]) not in ("", "LATIN") and sum(map(len, words)) >= 3 * FEWEST_WORDS
-        if strange or (len(words) >= FEWEST_WORDS and only >= 2 and only > known and only >= 0.3 * len(words)):
-            spans.append((match.start(), match.end()))
-        else:
-            english += known
-    return tuple(spans), english
-
-
-def _best_of(codes: str, visible: str) -> str:
+def best_of(codes: str, visible: str) -> str:
+    """The likeliest of the given languages, "und" for none."""
     if " " not in codes:
         return codes or UNDETERMINED
-    return next(iter(_ranks(codes, visible)))
+    found = ranks(codes, visible)
+    return max(found, key=lambda code: found[code] * _COMMON.get(code, 1.0))
 
 
-def _ranks(codes: str, visible: str) -> dict[str, float]:
+def ranks(codes: str, visible: str) -> dict[str, float]:
     """Probabilities of the given languages among themselves, likeliest first."""
     wanted = set(codes.split())
     found = {code: float(p) for code, p in _identifier().rank(visible) if code in wanted}
@@ -240,17 +206,22 @@ def _ranks(codes: str, visible: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=20_000)
-def _script_of(letter: str) -> str:
+def _script_of_letter(letter: str) -> str:
     return unicodedata.name(letter, "UNKNOWN").split()[0]
 
 
-def _script(visible: str) -> str:
+def scripts_of(word: str) -> list[str]:
+    """The script of each letter."""
+    return [_script_of_letter(letter) for letter in word]
+
+
+def script_of(visible: str) -> str:
     """The script of most letters, "" for none. A word that mixes scripts is Latin in disguise."""
     if visible.isascii():
         return "LATIN"
     letters: Counter[str] = Counter()
-    for word in _WORD.findall(visible):
-        scripts = [_script_of(letter) for letter in word]
+    for word in WORD.findall(visible):
+        scripts = scripts_of(word)
         if "LATIN" in scripts or fold(word).text.isascii():
             letters["LATIN"] += len(word)
         else:

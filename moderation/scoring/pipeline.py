@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from moderation.scoring import language
+from moderation.scoring import language, mixed
 from moderation.scoring.abuse import AbuseScorer
 from moderation.scoring.claims.index import ClaimIndex
 from moderation.scoring.memory import SiteMemory
@@ -69,12 +69,12 @@ class Pipeline:
     def _read(self, texts: Sequence[Text]) -> list[Reading]:
         languages = [language.language_of(text.body, text.language) for text in texts]
         found: list[dict[Label, Score]] = [{} for _text in texts]
-        parts = [language.english_part(text.body, text.language) for text in texts]
-        readable = [index for index, spoken in enumerate(languages) if spoken.readable or parts[index]]
-        english = [replace(texts[index], body=parts[index] or texts[index].body) for index in readable]
+        mixtures = [mixed.mixture_of(text.body, text.language) for text in texts]
+        readable = [index for index, spoken in enumerate(languages) if spoken.readable or mixtures[index]]
+        english = [_english(texts[index], mixtures[index]) for index in readable]
         for scorer in self.of_english.values():
             for index, scores in zip(readable, scorer.score(english), strict=True):
-                note = language.PARTLY_SCORED if parts[index] else ""
+                note = mixed.PARTLY_SCORED if mixtures[index] else ""
                 found[index].update({score.label: replace(score, note=score.note or note) for score in scores})
         for scorer in self.of_any_language.values():
             for scores_of, scores in zip(found, scorer.score(texts), strict=True):
@@ -82,11 +82,16 @@ class Pipeline:
         return [
             Reading(
                 language=spoken.code,
+                other_languages=mixed.others(spoken.code, mixture),
                 scores=tuple(
                     scores.get(label, Score(label=label, probability=None, note=language.not_scored(spoken.code)))
                     for label in Label
                 ),
                 models=self.models,
             )
-            for spoken, scores in zip(languages, found, strict=True)
+            for spoken, mixture, scores in zip(languages, mixtures, found, strict=True)
         ]
+
+
+def _english(text: Text, mixture: mixed.Mixture | None) -> Text:
+    return replace(text, body=mixture.english) if mixture else text

@@ -118,6 +118,7 @@ class Reading:
     language: str  # ISO 639-1, "und" when it cannot be told
     scores: tuple[Score, ...]
     models: dict[str, str]  # scorer name -> version
+    other_languages: tuple[str, ...] = ()  # of a text that is scored for its English part only, the most first
 
     def probability(self, label: Label) -> float | None:
         """The probability for ``label``, or None when it was not made."""

@@ -1,6 +1,7 @@
 """OpenAI's ``POST /v1/moderations``: its shape and its errors, filled with what we truly score.
 
-A text that could not be scored, in another language say, is an error: a 0 would be taken for harmless.
+A text that could not be scored, in another language say, is an error: a 0 would be taken for harmless. So is one
+that was scored for a part only, unless that part is flagged.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from moderation.api.shapes import LONGEST_TEXT, MOST_TEXTS
 from moderation.keys import Scope
 from moderation.policy import Thresholds
 from moderation.quotas import OverQuota
-from moderation.scoring.types import Label, Reading, Text
+from moderation.scoring.types import Label, Reading, Score, Text
 from moderation.scoring_door import Busy
 from moderation.services import active_policy
 from moderation.wire.doors import Refused, Why, key_for, readings
@@ -116,20 +117,22 @@ def _moderated(request: HttpRequest) -> HttpResponse:
     key = key_for(Scope.ASSESS, keys.shown_key(request), request)
     texts, is_list = _texts(request)
     found = readings(key, [Text(body=text) for text in texts])
-    for place, reading in enumerate(found):
-        _check_scored(reading, f"input[{place}]" if is_list else "input")
     thresholds = active_policy().as_rules().thresholds
+    results = [
+        _checked_result(reading, thresholds, f"input[{place}]" if is_list else "input")
+        for place, reading in enumerate(found)
+    ]
     return JsonResponse(
         {
             "id": f"modr-{uuid4().hex}",
             "model": f"rejoinder/{found[0].models['abuse']}",
-            "results": [as_result(reading, thresholds) for reading in found],
+            "results": results,
         }
     )
 
 
 def as_result(reading: Reading, thresholds: Thresholds) -> dict[str, object]:
-    """A fully scored Reading as OpenAI's result. A category is true from the policy's review thresholds on."""
+    """A Reading with the scores NEEDED as OpenAI's result. A category is true from its review thresholds on."""
     scored = {score.label: score.probability or 0.0 for score in reading.scores}
     above = {label: label in thresholds and scored[label] >= thresholds[label].review for label in NEEDED}
     categories = {
@@ -147,11 +150,23 @@ def _probability(ways: tuple[tuple[Label, ...], ...], scored: Mapping[Label, flo
     return max((min(scored[label] for label in way) for way in ways), default=0.0)
 
 
-def _check_scored(reading: Reading, param: str) -> None:
-    missing = next((one for one in reading.scores if one.label in NEEDED and one.probability is None), None)
+def _checked_result(reading: Reading, thresholds: Thresholds, param: str) -> dict[str, object]:
+    """Raises Failure for a text without a score, and for one scored for a part in which nothing is found: the
+    format has no word for "not all of it was read", and the rest is not harmless for that."""
+    needed = [score for score in reading.scores if score.label in NEEDED]
+    missing = next((score for score in needed if score.probability is None), None)
     if missing is not None:
-        message = f"There is no score for this text ({missing.note}), and none is made up."
-        raise Failure(message, code="unsupported_language", param=param)
+        raise _unscored("this text", missing, param)
+    result = as_result(reading, thresholds)
+    partly = next((score for score in needed if score.note), None)
+    if partly is not None and not result["flagged"]:
+        raise _unscored("the whole of this text", partly, param)
+    return result
+
+
+def _unscored(what: str, score: Score, param: str) -> Failure:
+    message = f"There is no score for {what} ({score.note}), and none is made up."
+    return Failure(message, code="unsupported_language", param=param)
 
 
 # --- What was sent ------------------------------------------------------------------------------------------

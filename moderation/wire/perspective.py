@@ -51,7 +51,7 @@ def analyze(request: HttpRequest, key: ApiKey) -> HttpResponse:
         "languages": asked.languages or [_read_as(reading)],
     }
     if not asked.languages:
-        answer["detectedLanguages"] = [reading.language]
+        answer["detectedLanguages"] = [reading.language, *reading.other_languages]
     return JsonResponse(answer | _token(asked.client_token))
 
 
