@@ -150,7 +150,13 @@ def _trains(row: Row) -> bool:
 
 SOURCES = (
     Source(name="jigsaw_train", labels=six, weight=ABUSIVE_WEIGHT, cap=11_500, keep=_abusive, always=_rare),
-    Source(name="jigsaw_train", labels=six, weight=CLEAN_WEIGHT * 17 / 30, cap=30_000, keep=lambda row: not _abusive(row)),
+    Source(
+        name="jigsaw_train",
+        labels=six,
+        weight=CLEAN_WEIGHT * 17 / 30,
+        cap=30_000,
+        keep=lambda row: not _abusive(row),
+    ),
     Source(name="jigsaw_train_lowercased", labels=six, cap=2_000),
     Source(name="jigsaw_train_mild", labels=six, cap=5_000),
     Source(name="jigsaw_train_binary", labels=lambda row: {TOXIC: float(row["toxic"])}, cap=4_000),
