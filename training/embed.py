@@ -1,7 +1,9 @@
 """``python -m training.embed``: make ``moderation/weights/embed.onnx`` and ``embed.json`` from all-MiniLM-L6-v2.
 
-Nothing is trained: the base model is exported, evened out (``training.abuse.smooth``) and quantised to int8. Two
-minutes on one core. Sentences that training allows show which channels are loud.
+Nothing is trained unless ``--nearer`` is given: the base model is exported, evened out (``training.abuse.smooth``) and
+quantised to int8. Two minutes on one core. Sentences that training allows show which channels are loud. With
+``--nearer`` it first learns what commenters' loose words are about (``training.claims.likeness``, ten minutes on two free
+cores); ``python -m training.claims`` and ``python -m training.stance`` must then follow, and VERSION must be a new one.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from moderation.scoring.weights import EMBED_FILES, FOLDER
 from training.abuse.model import BASE, base_tokenizer
 from training.abuse.smooth import smooth
 from training.claims.data import checkworthiness
+from training.claims.likeness import train
 
 VERSION = "embed-minilm-1"
 MAX_TOKENS = 128
@@ -49,24 +52,26 @@ def main() -> None:
     parser.add_argument(
         "--out", type=Path, default=FOLDER, help="where the files go; abuse.tokenizer.json is there"
     )
-    folder = parser.parse_args().out
+    parser.add_argument("--nearer", action="store_true", help="bring comments nearer to the claims they are about")
+    given = parser.parse_args()
+    folder, net = given.out, Mean()
     texts = [text for text, _label in checkworthiness("train")]
     shown = texts[:: len(texts) // (2 * LOOKED_AT)]
     exact = folder / "embed-fp32.onnx"
-    export(exact, folder / "embed.onnx", shown[::2])
+    export(train(net) if given.nearer else net, exact, folder / "embed.onnx", shown[::2])
     describe(folder)
     print(f"cosine of int8 with fp32: {agreement(exact, folder, shown[1::2])}")
     exact.unlink()
 
 
-def export(exact: Path, quantised: Path, texts: list[str]) -> None:
+def export(net: nn.Module, exact: Path, quantised: Path, texts: list[str]) -> None:
     """Write the model in full precision and in int8. Raises ValueError when the latter is too large."""
     ids = torch.ones(2, 16, dtype=torch.long)
     moving = {0: "batch", 1: "length"}
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Mean().eval(),
+            net.eval(),
             (ids, torch.ones_like(ids)),
             str(exact),
             input_names=["ids", "mask"],
