@@ -40,11 +40,9 @@ class About:
     like_it: str = ""
 
 
-def material(rng: random.Random, held: bool = False) -> list[About]:
-    """Own comments and clauses, the held-out claims' or all others'; with evidence from encyclopaedias in training."""
-    own = [each for claim in claims() if is_held(claim) == held for each in _own(claim, rng)]
-    if held:
-        return own
+def material(rng: random.Random) -> list[About]:
+    """Own comments and clauses about the claims that are not held out, and evidence from encyclopaedias."""
+    own = [each for claim in claims() if not is_held(claim) for each in _own(claim, rng)]
     games = [About(row["gold_evidence"][0]["text"][:EVIDENCE], row["text"]) for row in lines("nli/fm2_test")]
     symmetric = [
         About(str(row["premise"])[:EVIDENCE], str(row["hypothesis"])) for row in lines("nli/fever_symmetric")
