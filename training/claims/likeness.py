@@ -106,8 +106,9 @@ def _apart(net: nn.Module, batch: Sequence[About]) -> Tensor:
         .masked_fill(torch.tensor([[not each.like_it] for each in batch]), -1.0)
     )
     right = torch.arange(len(batch))
-    there = nn.functional.cross_entropy(SHARPNESS * cosines, right)
-    back = nn.functional.cross_entropy(SHARPNESS * torch.cat([cosines.T, beside], dim=1), right)
+    chosen = nn.CrossEntropyLoss()
+    there = chosen(SHARPNESS * cosines, right)
+    back = chosen(SHARPNESS * torch.cat([cosines.T, beside], dim=1), right)
     return (there + back) / 2
 
 
