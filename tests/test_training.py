@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,9 @@ from training.abuse import data
 from training.abuse.augment import SHARE, SLIPS, TELLING_ROWS, augmented, telling_words
 from training.abuse.batches import batches, padded
 from training.abuse.calibrate import FLATTEST, platt, sigmoid
-from training.abuse.data import SOURCES, Source, contrast, drawn, key, measured_keys, training_examples
+from training.abuse.data import SOURCES, Source, drawn, key, measured_keys, training_examples
+from training.abuse.own import about_claims, contrast
+from training.abuse.swaps import swapped
 from training.abuse.text import read, within
 from training.card import BEGIN, CARDS, END, KEPT, filled, section, write
 from training.datasets import JIGSAW, Example
@@ -78,7 +81,7 @@ def test_a_cap_holds_but_rare_labels_are_taken_beyond_it():
     rows = [jigsaw_row(f"rude {number}", toxic=1) for number in range(20)]
     rows += [jigsaw_row(f"threat {number}", toxic=1, threat=1) for number in range(5)]
     found = drawn(source, rows, set(), random.Random(1))
-    assert sum(example.text.startswith("threat") for example in found) == 5
+    assert sum("threat" in example.text for example in found) == 5
     assert 5 <= len(found) <= 8
     assert found == drawn(source, rows, set(), random.Random(1))
 
@@ -101,6 +104,51 @@ def test_contrast_examples_keep_their_masks():
     found = contrast(seed=1)
     assert any(len(example.labels) < len(ABUSE_LABELS) for example in found)
     assert all(set(example.labels) <= set(ABUSE_LABELS) for example in found)
+
+
+def test_sentences_about_claims_are_harmless_and_about_no_group():
+    found = about_claims(random.Random(1))
+    assert len(found) == 4_000
+    assert not {value for example in found for value in example.labels.values()} - {0.0}
+    assert [example.text for example in found if "Muslim" in example.text] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("I met a Jew today.", r"I met .+ today\."),
+        ("Muslims live here. muslims do", r"[A-Z].+ live here\. .+ do"),
+        ("The gay couple next door", r"The .+ couple next door"),
+        ("JEWS!", "[^a-z]+!"),
+    ],
+)
+def test_another_group_stands_in_the_same_words(text, looks):
+    written = {swapped(text, random.Random(seed)) for seed in range(30)}
+    assert len(written) > 15
+    assert text not in written
+    assert [each for each in written if not re.fullmatch(looks, each)] == []
+
+
+def test_a_group_that_comes_twice_has_the_same_name_twice():
+    for seed in range(20):
+        first, second = swapped("so Kurds and then Kurds", random.Random(seed)).split(" and then ")
+        assert first == f"so {second}"
+
+
+@pytest.mark.parametrize("text", ["", "A black car and a white house", "women and men", "Nobody is named here"])
+def test_what_may_be_no_group_is_left_alone(text):
+    assert {swapped(text, random.Random(seed)) for seed in range(20)} == {text}
+
+
+@pytest.mark.parametrize("text", ["@USER @USER you lot", "[USER] you lot", "you lot"])
+def test_placeholders_tell_nothing(text):
+    written = {data.reworded(Example(text, {}), False, random.Random(seed)).text for seed in range(999)}
+    assert written == {"you lot", "@USER you lot", "@user you lot", "[USER] you lot"}
+
+
+def test_where_people_marked_words_the_text_stays():
+    marked = Example("@USER Jews URL", {}, spans=((0, 5),))
+    assert {data.reworded(marked, True, random.Random(seed)).text for seed in range(20)} == {marked.text}
 
 
 @pytest.mark.data

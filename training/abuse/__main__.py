@@ -18,11 +18,12 @@ from moderation.scoring.types import ABUSE_LABELS, Label
 from training import runs
 from training.abuse.agreement import agreement
 from training.abuse.calibrate import platt
-from training.abuse.data import CONTRAST_WEIGHT, SOURCES, calibration_examples, training_examples
+from training.abuse.data import SOURCES, calibration_examples, training_examples
 from training.abuse.export import check_size, export
 from training.abuse.fit import train
 from training.abuse.logits import logits
 from training.abuse.model import load_net
+from training.abuse.own import CLAIM_WEIGHT, CLAIMS, CONTRAST_WEIGHT
 from training.abuse.settings import Settings
 from training.datasets import Example
 
@@ -41,7 +42,8 @@ def main() -> None:
     trained = train(examples, settings, given.out, given.device, given.resume, given.start)
     runs.describe(
         given.out,
-        data=[[each.name, each.cap, each.weight] for each in SOURCES] + [["contrast", None, CONTRAST_WEIGHT]],
+        data=[[each.name, each.cap, each.weight] for each in SOURCES]
+        + [["contrast", None, CONTRAST_WEIGHT], ["claims", CLAIMS, CLAIM_WEIGHT]],
         settings=asdict(settings),
         checks={"texts": len(examples), **finish(trained, given.out, settings)},
     )

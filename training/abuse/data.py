@@ -6,21 +6,23 @@ the share of people who saw it. No text that a figure is measured on, or that ca
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from moderation.scoring.types import ABUSE_LABELS, Label
-from training.contrast import examples as contrast_examples
+from training.abuse import swaps
+from training.abuse.own import CONTRAST_COPIES, NOTHING, about_claims, contrast
 from training.datasets import JIGSAW, SPAN_TYPES, Example, Row, rows
 
 TOXIC, IDENTITY, THREAT, INSULT = Label.TOXICITY, Label.IDENTITY_ATTACK, Label.THREAT, Label.INSULT
-NOTHING: Mapping[Label, float] = dict.fromkeys(ABUSE_LABELS, 0.0)
 CALIBRATION_FOLD = "9"
 ABUSIVE_WEIGHT, CLEAN_WEIGHT = 1.12, 3.0  # give jigsaw_train its natural 9.6 % of toxic rows back
-CONTRAST_WEIGHT = 1.5
-CONTRAST_COPIES = 3  # drawings in a pass: the lines written by hand come thrice, the frames filled anew
 HIDDEN = 5_000  # comments put among kind words
+# Some sets put these in the place of names and links: they stand in most of their hateful rows, and so would tell them.
+PLACEHOLDER = re.compile(r"(?:@user|\[user\]|<user>|\[url\]|<url>|\bHTTPURL\b|\bURL\b)\s*", re.IGNORECASE)
+PLACEHOLDERS = 0.04  # of all comments get one instead
 SHORT, AROUND = 140, 160  # characters of what is hidden, and of each harmless comment around it
 
 Labels = Mapping[Label, float]
@@ -39,6 +41,7 @@ class Source:
     always: Callable[[Labels], bool] = lambda labels: False  # taken beyond the cap
     spans: Callable[[Row], Spans | None] = lambda row: None
     copies: int = 1  # how often each row is seen in a pass
+    of_anyone: bool = True  # would be said of other groups in the same words
 
 
 def six(row: Row) -> Labels:
@@ -162,7 +165,7 @@ SOURCES = (
     Source(name="jigsaw_train_binary", labels=lambda row: {TOXIC: float(row["toxic"])}, cap=4_000),
     Source(name="jigsaw_annotator_fractions", labels=annotator_shares, cap=1_500),
     Source(name="toxic_spans", labels=span_types, weight=0.7, cap=8_000, spans=marked),
-    Source(name="edos_sexism", labels=sexist, cap=4_000, keep=_trains),
+    Source(name="edos_sexism", labels=sexist, cap=4_000, keep=_trains, of_anyone=False),
     Source(name="hatexplain", labels=hatexplain, cap=9_000, keep=lambda row: row["official_split"] == "train"),
     Source(name="hatemoji_build", labels=emoji, copies=2, keep=_trains),
     Source(name="convabuse", labels=convabuse, keep=_trains),
@@ -170,7 +173,7 @@ SOURCES = (
     Source(name="dynahate", labels=hateful, cap=24_000, keep=_trains),
     Source(name="measuring_hate_speech", labels=hateful_or_unknown, weight=0.8, cap=5_000),
     Source(name="kurrek_slurs", labels=slurs, weight=0.8, cap=3_500),
-    Source(name="wikipedia_identity_harmless", labels=lambda row: NOTHING, cap=2_500),
+    Source(name="wikipedia_identity_harmless", labels=lambda row: NOTHING, cap=6_000),
     Source(name="toxigen_weak", labels=machine_written, weight=0.35, cap=3_500),
     Source(name="ruddit", labels=offensiveness, weight=0.5, cap=2_500),
     Source(name="davidson", labels=offensive_tweet, weight=0.3, cap=1_500),
@@ -206,18 +209,23 @@ def drawn(source: Source, candidates: Iterator[Row], held: set[str], rng: random
     ]
     rng.shuffle(made)
     cap = len(made) if source.cap is None else source.cap
-    return made[:cap] * source.copies + [example for example in made[cap:] if source.always(example.labels)]
+    taken = made[:cap] * source.copies + [example for example in made[cap:] if source.always(example.labels)]
+    return [reworded(each, source.of_anyone, rng) for each in taken]
 
 
-def contrast(seed: int) -> list[Example]:
-    return [
-        Example(
-            each.text,
-            {Label(name): float(value) for name, value in each.labels.items()},
-            CONTRAST_WEIGHT * each.weight,
-        )
-        for each in contrast_examples(seed)
-    ]
+def reworded(example: Example, of_anyone: bool, rng: random.Random) -> Example:
+    """Without what stands for a name or a link in some sets, and half of the time about other groups.
+
+    Where people marked words nothing is changed: the places must hold.
+    """
+    if example.spans is not None:
+        return example
+    text = PLACEHOLDER.sub("", example.text)
+    if rng.random() < PLACEHOLDERS:
+        text = f"{rng.choice(('@USER', '@user', '[USER]'))} {text}"
+    if of_anyone and rng.random() < swaps.SHARE:
+        text = swaps.swapped(text, rng)
+    return replace(example, text=text) if text.strip() else example
 
 
 def hidden_among_kind_words(found: Sequence[Example], rng: random.Random) -> list[Example]:
@@ -245,6 +253,7 @@ def training_examples(seed: int, share: float = 1.0) -> list[Example]:
     found = [example for source in SOURCES for example in drawn(source, rows(f"abuse/{source.name}"), held, rng)]
     found = found if share == 1 else rng.sample(found, round(share * len(found)))
     found += [example for copy in range(CONTRAST_COPIES) for example in contrast(CONTRAST_COPIES * seed + copy)]
+    found += about_claims(rng)
     return found + hidden_among_kind_words(found, rng)
 
 

@@ -12,6 +12,8 @@ from training.contrast.voices import voiced
 
 HERE = Path(__file__).parent
 PER_SIDE = 160  # examples of each kind and side, hand-written lines included
+# Few words beside a group's name: what is abuse in so few words turns on them, and as many of it taught the name.
+SHORT = {"mention_short", "self_short"}
 FRAME_WEIGHT = 0.7  # sentences from one frame resemble each other, so each counts for less than a written one
 TRIES = 20  # per sentence wanted, before a side of a kind is taken to be exhausted
 
@@ -23,7 +25,8 @@ def examples(seed: int = 0) -> list[Example]:
     made = [example for example in written_lines() if new(example.text, seen)]
     have = Counter((example.kind, example.harmful) for example in made)
     for (kind, harmful), frames in sorted(frames_by_side().items()):
-        made += from_frames(kind, frames, PER_SIDE - have[kind, harmful], rng, seen)
+        wanted = PER_SIDE // 2 if harmful and kind in SHORT else PER_SIDE
+        made += from_frames(kind, frames, wanted - have[kind, harmful], rng, seen)
     rng.shuffle(made)
     return made
 
