@@ -22,6 +22,7 @@ from training.abuse.data import SOURCES, Source, drawn, key, measured_keys, trai
 from training.abuse.own import about_claims, contrast
 from training.abuse.swaps import swapped
 from training.abuse.text import read, within
+from training.abuse.windows import window, window_start
 from training.card import BEGIN, CARDS, END, KEPT, filled, section, write
 from training.datasets import JIGSAW, Example
 from training.evaluation.figures import LOWER_IS_BETTER, REACH, Figure, Figures, reached
@@ -195,6 +196,38 @@ def test_what_is_marked_is_found_again_in_the_tokens_of_the_folded_text():
     spans = ((text.index("st"), text.index(",")),)
     marked = "".join(sign for sign, place in zip(folded.text, places, strict=True) if within(place, spans))
     assert marked == "stupid idiot"
+
+
+def test_a_long_text_is_read_around_what_tells_its_label():
+    carries = [place == 300 for place in range(500)]
+    starts = {window_start(carries, 96, random.Random(seed)) for seed in range(200)}
+    assert len(starts) > 50
+    for start in starts:
+        assert 300 in window(list(range(500)), start, 96)[1:-1]
+
+
+def test_a_long_text_that_tells_nothing_is_read_from_anywhere():
+    starts = [window_start([False] * 500, 96, random.Random(seed)) for seed in range(200)]
+    assert 60 < starts.count(0) < 140
+    assert max(starts) > 300
+
+
+@pytest.mark.parametrize("length", [2, 50, 96])
+def test_a_short_text_is_read_whole(length):
+    tokens = list(range(length))
+    for seed in range(20):
+        start = window_start([True] * length, 96, random.Random(seed))
+        assert window(tokens, start, 96) == tokens
+
+
+@pytest.mark.parametrize("place", [1, 2, 97, 450, 497, 498])
+def test_every_window_has_its_size_and_its_ends(place):
+    tokens = list(range(500))
+    for seed in range(50):
+        cut = window(tokens, window_start([each == place for each in tokens], 96, random.Random(seed)), 96)
+        assert len(cut) == 96
+        assert (cut[0], cut[-1]) == (0, 499)
+        assert place in cut
 
 
 def test_short_comments_are_hidden_among_kind_ones_with_their_labels():

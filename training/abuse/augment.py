@@ -38,6 +38,11 @@ def telling_words(texts: Iterable[tuple[str, bool]]) -> frozenset[str]:
     return frozenset(word for word, count in common.items() if count >= least * (seen[False][word] + 1))
 
 
+def telling_places(text: str, telling: Collection[str]) -> list[int]:
+    """Where in ``text`` the words of ``telling`` begin."""
+    return [word.start() for word in WORD.finditer(text) if word[0].lower() in telling]
+
+
 def augmented(text: str, rng: random.Random, telling: Collection[str] = ()) -> str:
     """``text``, or in SHARE of the calls a version with some words written wrongly."""
     if rng.random() > SHARE or len(text) < SHORTEST:

@@ -104,7 +104,7 @@ def hatexplain(row: Row) -> Labels:
 
 def convabuse(row: Row) -> Labels:
     share = float(row["frac_abusive"] or row["abusive"])
-    unharmed = {label: 0.0 for label in ABUSE_LABELS if label is not Label.PROFANITY}
+    unharmed: Labels = {label: 0.0 for label in ABUSE_LABELS if label is not Label.PROFANITY}
     return {TOXIC: share} if share else unharmed
 
 

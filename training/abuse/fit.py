@@ -10,11 +10,12 @@ import torch
 from torch import Tensor
 
 from moderation.scoring.types import ABUSE_LABELS, Label
-from training.abuse.augment import augmented, disguised, telling_words
+from training.abuse.augment import augmented, disguised, telling_places, telling_words
 from training.abuse.batches import batches, padded
 from training.abuse.model import AbuseNet, base_tokenizer, load_net
 from training.abuse.settings import Settings
 from training.abuse.text import CHARACTERS, read, readable, within
+from training.abuse.windows import window, window_start
 from training.datasets import Example
 
 SAY_EVERY, SAVE_EVERY = 10, 300  # steps
@@ -66,22 +67,30 @@ class Encoded(NamedTuple):
 
 
 def tokens_of(examples: Sequence[Example], settings: Settings) -> list[Encoded]:
-    """Augmented, but for texts with marks, whose places must hold."""
+    """Augmented, but for texts with marks, whose places must hold; of a long text one window."""
     rng, tokenizer = random.Random(settings.seed), base_tokenizer()
     known = [each for each in examples if Label.TOXICITY in each.labels]
     telling = telling_words((each.text[:CHARACTERS], each.labels[Label.TOXICITY] >= 0.5) for each in known)
-    tokenizer.enable_truncation(settings.tokens_a_text)
     found: list[Encoded] = []
     for example in examples:
         body = example.text[:CHARACTERS]
         if example.spans is None:
-            written = readable(disguised(body, rng, telling))
-            found.append(Encoded(tokenizer.encode(augmented(written, rng, telling)).ids, None))
+            text = augmented(readable(disguised(body, rng, telling)), rng, telling)
+            encoding = tokenizer.encode(text)
+            said = telling_places(text, telling) if max(example.labels.values(), default=0) >= 0.5 else []
+            carries = [
+                any(start < end and start <= place < end for place in said) for start, end in encoding.offsets
+            ]
+            start = window_start(carries, settings.tokens_a_text, rng)
+            found.append(Encoded(window(encoding.ids, start, settings.tokens_a_text), None))
         else:
             folded = read(body)
             encoding = tokenizer.encode(folded.text)
             places = [folded.span(*each) if each[0] < each[1] else (0, 0) for each in encoding.offsets]
-            found.append(Encoded(encoding.ids, [within(each, example.spans) for each in places]))
+            marked = [within(each, example.spans) for each in places]
+            start = window_start(marked, settings.tokens_a_text, rng)
+            cut = [window(each, start, settings.tokens_a_text) for each in (encoding.ids, marked)]
+            found.append(Encoded(*cut))
     return found
 
 
