@@ -27,7 +27,7 @@ from training.abuse.smooth import smooth
 from training.claims.data import checkworthiness
 from training.claims.likeness import train
 
-VERSION = "embed-minilm-1"
+VERSION = "embed-minilm-2"
 MAX_TOKENS = 128
 LARGEST = 25_000_000  # bytes
 LOOKED_AT = 200  # sentences that show which channels are loud, and as many on which int8 is compared

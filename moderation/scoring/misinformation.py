@@ -20,7 +20,7 @@ MOST_CLAIMS = 6  # sentences of one comment that are looked up: the likeliest to
 MOST_MATCHES = 3  # fact-checks shown with one comment
 # Match probability from which on a moderator is shown the fact-check: the lowest tenth at which at most one in a
 # hundred comments shows one that it is not about, counted by training.claims on comments that may train.
-MATCHED_FROM = 0.3
+MATCHED_FROM = 0.2
 CLEARLY = 0.05  # match probability by which another sentence, or the whole, must fit better than an earlier one
 AROUND = 300  # characters before and after a sentence that its stance is read with
 RATED_FALSE = ("false", "mostly_false")

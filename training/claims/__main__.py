@@ -11,7 +11,7 @@ from moderation.scoring.claims.learnt import save
 from moderation.scoring.weights import FOLDER
 from training.claims import matching, worth
 
-VERSION = "claims-2"
+VERSION = "claims-3"
 
 
 def main() -> None:

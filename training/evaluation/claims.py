@@ -17,6 +17,7 @@ from training.claims.data import CLAIMS, checkworthiness, lines
 from training.evaluation.demo_claims import demo_claims
 from training.evaluation.figures import Figures
 from training.evaluation.library_size import library_size
+from training.evaluation.loose_claims import loose_claims
 from training.evaluation.measures import even, f1
 from training.evaluation.speed import one_core
 from training.evaluation.stance import stance
@@ -35,6 +36,7 @@ def claims(pipeline: Pipeline, figures: Figures, most: int | None) -> None:
     queries = even(list(lines(f"{CHECKTHAT}/queries_dev")), most)
     right = _right("dev")
     _retrieval(index, entries, queries, right, figures)
+    loose_claims(scorer, entries, vectors, figures)
     anything = replace(scorer, library=index, matched_from=0.0)
     comments = even([row["text"] for row in lines("nomatch_comments")], most)
     wrong = np.array([_likeliest(anything, text)[0] for text in comments])

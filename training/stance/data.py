@@ -15,8 +15,10 @@ from moderation.scoring.stance.types import Pair
 from training import stance_pairs
 from training.datasets import ROOT
 from training.stance.rumours import THREAD, covid_rumours, jsonl, rumoureval
+from training.stance_pairs.claims import COMMENTS
 
 OWN_WEIGHT = 1.6
+WRITTEN_WEIGHT = 2.5  # times that of sentences from frames: fewer, and what people write
 OWN_SEEDS = (0, 1, 2)  # the frames are drawn anew for each, so the own pairs come three times in other words
 THREAD_WEIGHT = {"support": 1.0, "deny": 1.8, "query": 1.3, "comment": 0.6}
 COVID_COMMENTS = 3_000
@@ -52,7 +54,8 @@ def training_items(seed: int) -> list[Item]:
 
 
 def own_item(each: stance_pairs.Labelled) -> Item:
-    return Item(each.pair, _target(STANCES, each.target), OWN_WEIGHT * each.weight)
+    written = WRITTEN_WEIGHT if each.kind in COMMENTS else 1
+    return Item(each.pair, _target(STANCES, each.target), OWN_WEIGHT * written * each.weight)
 
 
 def thread_item(pair: Pair, label: str) -> Item:
