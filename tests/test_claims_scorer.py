@@ -2,11 +2,13 @@
 
 import random
 import time
+from dataclasses import replace
 
 import pytest
 
 from moderation.scoring.claims.embedding import packed
 from moderation.scoring.claims.segment import Entry, text_of
+from moderation.scoring.claims.sentences import sentences
 from moderation.scoring.misinformation import MOST_CLAIMS, NO_EVIDENCE, MisinformationScorer
 from moderation.scoring.pipeline import Pipeline
 from moderation.scoring.types import Label, Text
@@ -51,6 +53,18 @@ def test_a_repeated_false_claim_is_shown_where_it_stands(informed):
     assert 0 <= found.probability <= 1
     assert match.stance == "repeats"
     assert found.probability > score(informed, "Does the Covid-19 vaccine cause autism?").probability or 0
+
+
+def test_a_claim_is_found_behind_words_that_are_hardly_worth_a_check(informed):
+    body = "You should know that the COVID-19 vaccine can cause autism."
+    assert not informed.worth.worthy(sentences(body), MOST_CLAIMS)
+    assert [match.fact_check_id for match in score(informed, body).fact_checks] == [1]
+
+
+def test_what_is_hardly_worth_a_check_must_fit_surely(informed):
+    body = "You should get your COVID-19 vaccine soon."
+    assert informed.worth.weighed(sentences(body), MOST_CLAIMS)
+    assert score(replace(informed, matched_from=0.0), body).note == NO_EVIDENCE
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _PERSONS = ("i", "you", "we", "they", "he", "she")
 
 @dataclass(frozen=True, slots=True)
 class Worthy:
-    """A check-worthy sentence, with its probability in [0, 1] and its vector."""
+    """A sentence with the probability in [0, 1] that it is check-worthy, and its vector."""
 
     sentence: Sentence
     probability: float
@@ -40,15 +40,21 @@ class WorthReader:
 
     def worthy(self, given: Sequence[Sentence], most: int) -> list[Worthy]:
         """The check-worthy ones of ``given``, in their order: of the ``most`` likeliest by n-grams."""
+        return [each for each in self.weighed(given, most) if self.is_worthy(each)]
+
+    def is_worthy(self, each: Worthy) -> bool:
+        return each.probability >= self.learnt.worthy_from
+
+    def weighed(self, given: Sequence[Sentence], most: int) -> list[Worthy]:
+        """Those of ``given`` that n-grams do not rule out, at most ``most``, check-worthy or not."""
         logits = [self.ngram_logit(sentence.text) for sentence in given]
         passing = [at for at, logit in enumerate(logits) if sigmoid(logit) >= self.learnt.embed_from]
         chosen = sorted(sorted(passing, key=lambda at: -logits[at])[:most])
         vectors = self.embedder.embed([plain(given[at].text) for at in chosen])
-        found = [
+        return [
             Worthy(given[at], self.probability(vector, logits[at]), vector)
             for at, vector in zip(chosen, vectors, strict=True)
         ]
-        return [each for each in found if each.probability >= self.learnt.worthy_from]
 
     def whole(self, body: str, claims: Sequence[Worthy]) -> list[Worthy]:
         """A short ``body`` from its first to its last word, where ``claims`` has some but not all of it: people
