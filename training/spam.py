@@ -19,7 +19,7 @@ from training.blog_spam import training
 from training.datasets import YOUTUBE_WEIGHT, blocklist_terms, rows, spam_training
 from training.fit import fit_label, matrix, platt, weights
 
-VERSION = "spam-linear-3"
+VERSION = "spam-linear-4"
 BITS = 17
 STRENGTH = 2.0
 SPAM_SHARE = 0.2  # of what reaches a blog behind its spam traps: an assumption, see the card
