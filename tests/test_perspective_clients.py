@@ -13,7 +13,7 @@ pytestmark = pytest.mark.clients
 RUDE = "You are a stupid idiot and a liar."
 SPANISH = "Este artículo no dice nada nuevo y su autor lo sabe perfectamente desde hace años."
 
-PYTHON = """
+CLIENT = """
 import json, os
 from googleapiclient import discovery
 from googleapiclient.errors import HttpError
@@ -25,24 +25,22 @@ client = discovery.build(
     discoveryServiceUrl=os.environ["URL"] + "/$discovery/rest?version=v1alpha1",
     static_discovery=False,
 )
+"""
+
+PYTHON = (
+    CLIENT
+    + """
 method = getattr(client.comments(), os.environ["METHOD"])
 try:
     print(json.dumps(method(body=json.loads(os.environ["BODY"])).execute()))
 except HttpError as error:
     print(json.dumps({"status": error.status_code, "reason": error.reason, "details": error.error_details}))
 """
-
-BATCH = """
-import json, os
-from googleapiclient import discovery
-
-client = discovery.build(
-    "commentanalyzer",
-    "v1alpha1",
-    developerKey=os.environ["KEY"],
-    discoveryServiceUrl=os.environ["URL"] + "/$discovery/rest?version=v1alpha1",
-    static_discovery=False,
 )
+
+BATCH = (
+    CLIENT
+    + """
 told = {}
 
 def take(name, answer, error):
@@ -54,6 +52,7 @@ for name, body in json.loads(os.environ["BODIES"]).items():
 batch.execute()
 print(json.dumps(told))
 """
+)
 
 FACT_CHECKS = """
 import json, os

@@ -1,7 +1,7 @@
 """``python -m training.embed``: make ``moderation/weights/embed.onnx`` and ``embed.json`` from all-MiniLM-L6-v2.
 
-Nothing is trained unless ``--nearer`` is given: the base model is exported, evened out (``training.abuse.smooth``) and
-quantised to int8. Two minutes on one core. Sentences that training allows show which channels are loud. With
+The shipped vectors are made with ``--nearer``. Without it nothing is trained: the base model is exported, evened out
+(``training.abuse.smooth``) and quantised to int8. Two minutes on one core. Sentences that training allows show which channels are loud. With
 ``--nearer`` it first learns what commenters' loose words are about (``training.claims.likeness``, ten minutes on two free
 cores); ``python -m training.claims`` and ``python -m training.stance`` must then follow, and VERSION must be a new one.
 """

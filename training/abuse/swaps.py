@@ -20,8 +20,9 @@ LEFT_ALONE |= {"black", "brown", "white"}
 ADJECTIVES_ELSE = {"gender", "orientation"}  # whose small adjectives mean people, unlike "old" and "brown"
 ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
 SENTENCE = re.compile(r"(?:^|[.!?]\s)\s*$")
-AFTER_A_NOUN = r"(?=\s*(?:[.,;:!?)\"]|$)|\s+(?:who|and|or|is|was|has|in|at|to|with|from|as|on|for|than)\b)"
-BEFORE_A_NOUN = r"(?=\s+[a-z])(?!\s+(?:who|and|or|is|was|has|in|at|to|with|from|as|on|for|than)\b)"
+LINKING = r"\s+(?:who|and|or|is|was|has|in|at|to|with|from|as|on|for|than)\b"
+AFTER_A_NOUN = rf"(?=\s*(?:[.,;:!?)\"]|$)|{LINKING})"
+BEFORE_A_NOUN = rf"(?=\s+[a-z])(?!{LINKING})"
 
 
 @dataclass(frozen=True, slots=True)
